@@ -1,0 +1,59 @@
+/** Every expected failure by its area and problem; a new one is added here first. */
+export type ErrorCode =
+  | "api.invalid"
+  | "daemons.limit"
+  | "daemons.unknown"
+  | "daemons.empty_code"
+  | "daemons.declined"
+  | "daemons.untrusted"
+  | "daemons.start_failed"
+  | "daemons.storage"
+  | "engine.missing"
+  | "engine.no_python"
+  | "engine.no_pip"
+  | "engine.no_network"
+  | "engine.no_disk"
+  | "engine.no_kernel_package"
+  | "engine.install_failed"
+  | "engine.server_failed"
+  | "jupyter.unreachable"
+  | "jupyter.unauthorized"
+  | "jupyter.not_jupyter"
+  | "jupyter.no_kernelspec"
+  | "jupyter.kernel_died"
+  | "jupyter.failed"
+  | "keeper.unreachable"
+  | "keeper.version"
+  | "journal.full"
+  | "journal.failed"
+  | "journal.newer";
+
+/** What an expected failure may carry beside its code and message. */
+export interface AppErrorOptions {
+  readonly cause?: unknown;
+  /** True when the same call may succeed later without any change. */
+  readonly retry?: boolean;
+}
+
+/** An expected failure: its message is one sentence for the user that says what to do. Anything else that is thrown is a bug. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retry: boolean;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.retry = options.retry ?? false;
+  }
+}
+
+/** Tells a cancellation, which is quiet, from a failure. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
+}
+
+/** The text of anything that was thrown, for logs and for the `detail` of a record. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

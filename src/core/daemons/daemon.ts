@@ -1,0 +1,308 @@
+import type { DaemonOutput, DaemonRecord } from "../../protocol/daemon.ts";
+import { type Clock, delay } from "../base/clock.ts";
+import { Emitter } from "../base/emitter.ts";
+import { messageOf } from "../base/errors.ts";
+import { type Disposable, DisposableStore } from "../base/lifecycle.ts";
+import type { Log } from "../base/log.ts";
+import {
+  type DaemonState,
+  type DaemonStep,
+  phaseOf,
+  reasonOf,
+  statusOf,
+  step,
+  type StopReason,
+} from "./daemon-state.ts";
+import type { JournalWriter } from "./journal.ts";
+import type { Kernel, KernelEnd, KernelHandle, KernelOutput, Program } from "./kernel-host.ts";
+import { lastLine } from "./last-line.ts";
+import { stopGraceMs } from "./limits.ts";
+import { OutputNumbering } from "./output-numbering.ts";
+import { OutputRing } from "./output-ring.ts";
+
+/** The tail that a view is shown first. */
+const ringLength = 1024 * 1024;
+
+/** How long the last output of a stopped kernel is waited for. */
+const drainMs = 500;
+
+/** Port: asks the user for a script's `input()`; undefined when the user cancels. */
+export interface InputPrompt {
+  ask(
+    question: { readonly title: string; readonly prompt: string; readonly password: boolean },
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
+}
+
+/** What a daemon needs of its surroundings. */
+export interface DaemonContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly input: InputPrompt;
+  /** Milliseconds since the machine started, sleep included; unlike the wall clock it never jumps. */
+  readonly uptimeMs: () => number;
+}
+
+/** What a daemon begins with. */
+export interface DaemonSeed {
+  readonly record: DaemonRecord;
+  readonly program: Program;
+  readonly writer: JournalWriter;
+  /** The last record's number on disk; 0 for a new daemon. */
+  readonly lastSeq: number;
+  readonly handle?: KernelHandle;
+}
+
+/** One daemon of this window, from its slot to its one ending. */
+export class Daemon implements Disposable {
+  readonly program: Program;
+  readonly #context: DaemonContext;
+  readonly #writer: JournalWriter;
+  readonly #numbering: OutputNumbering;
+  readonly #ring: OutputRing;
+  readonly #held = new DisposableStore();
+  readonly #starting = new AbortController();
+  readonly #over = new AbortController();
+  readonly #onDidOutput = new Emitter<readonly DaemonOutput[]>();
+  readonly #onDidStep = new Emitter<DaemonState>();
+  readonly #ended = Promise.withResolvers<undefined>();
+  #state: DaemonState;
+  #record: DaemonRecord;
+  #handle: KernelHandle | undefined;
+  #kernel: Kernel | undefined;
+  #stopping: Promise<void> | undefined;
+  #reading: Promise<void> = Promise.resolve();
+
+  /** New output, in order, in its final shape. */
+  readonly onDidOutput = this.#onDidOutput.event;
+  /** Its state changed; `record` is up to date. */
+  readonly onDidStep = this.#onDidStep.event;
+
+  constructor(seed: DaemonSeed, context: DaemonContext) {
+    this.program = seed.program;
+    this.#context = context;
+    this.#record = seed.record;
+    this.#handle = seed.handle;
+    this.#writer = seed.writer;
+    this.#state = seed.record.phase === "starting" ? { kind: "starting" } : { kind: "running" };
+    this.#ring = new OutputRing(ringLength, seed.lastSeq > 0);
+    this.#numbering = this.#held.add(
+      new OutputNumbering(ownerOf(seed.record), seed.lastSeq, context.clock, (records) => {
+        this.#deliver(records);
+      }),
+    );
+    this.#watchDeadline();
+  }
+
+  /** What is known of it now. */
+  get record(): DaemonRecord {
+    return this.#record;
+  }
+
+  /** Its kernel's name, once there is one. */
+  get handle(): KernelHandle | undefined {
+    return this.#handle;
+  }
+
+  /** Aborts when the daemon is stopped before its kernel is there. */
+  get startSignal(): AbortSignal {
+    return this.#starting.signal;
+  }
+
+  /** Resolves when it has ended and its output is on disk. */
+  get ended(): Promise<undefined> {
+    return this.#ended.promise;
+  }
+
+  /** The newest output, from memory. */
+  tail(): ReturnType<OutputRing["tail"]> {
+    this.#numbering.flush();
+    return this.#ring.tail();
+  }
+
+  /** Resolves when all that has come is on disk. */
+  async flush(): Promise<void> {
+    this.#numbering.flush();
+    await this.#writer.flush();
+  }
+
+  /** Takes its kernel; nothing runs yet, so that the handle can be written down before {@link execute}. */
+  take(kernel: Kernel): void {
+    this.#kernel = kernel;
+    this.#handle = kernel.handle;
+    this.#update({ engine: kernel.handle.engine, connected: true });
+    this.#reading = this.#read(kernel);
+    if (this.#state.kind === "stopping") void this.#runStopLadder();
+  }
+
+  /** Sends the program; a kernel that will not take it is a failed start. */
+  async execute(): Promise<void> {
+    const kernel = this.#kernel;
+    if (kernel === undefined || this.#state.kind !== "starting") return;
+    this.#step({ kind: "executing" });
+    try {
+      await kernel.execute(this.program);
+    } catch (error) {
+      await this.#end({ kind: "kernel-ended", end: { how: "kernel_died", detail: messageOf(error) } });
+    }
+  }
+
+  /** Ends a daemon that got no kernel. */
+  async failStart(error: unknown): Promise<void> {
+    await this.#end({ kind: "start-failed", detail: messageOf(error) });
+  }
+
+  /** Ends a daemon whose kernel is not there any more; one that somebody wanted stopped is stopped by that. */
+  async closeWith(end: KernelEnd): Promise<void> {
+    await this.#end({ kind: "kernel-ended", end });
+    const detail = end.how === "server_lost" ? { detail: `The kernel may still run. ${end.detail}` } : {};
+    await this.#end({ kind: "stopped", ...detail });
+  }
+
+  /** Ends a daemon whose windows were all gone for so long that its kernel was cleaned up. */
+  async abandon(detail: string): Promise<void> {
+    this.#step({ kind: "stop", reason: "disconnected" });
+    await this.#end({ kind: "stopped", detail });
+  }
+
+  /** Stops it; any number of calls share one ladder and resolve when it has ended. The first reason wins. */
+  async stop(reason: StopReason): Promise<void> {
+    if (this.#state.kind === "ended") {
+      await this.ended;
+      return;
+    }
+    this.#step({ kind: "stop", reason });
+    this.#starting.abort();
+    this.#stopping ??= this.#runStopLadder();
+    await this.#stopping;
+    await this.ended;
+  }
+
+  /** Lets go without ending it, for a window that goes while the daemon runs on. */
+  dispose(): void {
+    this.#held.dispose();
+    this.#over.abort();
+    this.#kernel?.detach();
+  }
+
+  async #runStopLadder(): Promise<void> {
+    // Without a kernel the start is aborted, and whoever starts it ends it.
+    if (this.#kernel === undefined) return;
+    const report = await this.#kernel.stop(stopGraceMs);
+    // What its `finally:` blocks printed is still on its way through the queue; a remote kernel may never say that it is over.
+    await Promise.race([this.#reading, delay(this.#context.clock, drainMs)]);
+    await this.#end({ kind: "stopped", ...(report.detail === undefined ? {} : { detail: report.detail }) });
+  }
+
+  async #read(kernel: Kernel): Promise<void> {
+    try {
+      for await (const output of kernel.output) await this.#accept(output);
+    } catch (error) {
+      this.#context.log.error("reading a kernel failed", {
+        daemon: this.#record.daemon_id,
+        error: messageOf(error),
+      });
+      await this.#end({ kind: "kernel-ended", end: { how: "server_lost", detail: messageOf(error) } });
+    }
+  }
+
+  async #accept(output: KernelOutput): Promise<void> {
+    if (this.#state.kind === "ended") return;
+    switch (output.kind) {
+      case "output":
+        this.#numbering.push(output);
+        return;
+      case "input":
+        this.#askInput(output.prompt, output.password);
+        return;
+      case "connection":
+        this.#update({ connected: output.connected });
+        return;
+      case "end":
+        await this.#end({ kind: "kernel-ended", end: output });
+        return;
+      default:
+        return output satisfies never;
+    }
+  }
+
+  #askInput(prompt: string, password: boolean): void {
+    const title = this.#record.title;
+    this.#context.input.ask({ title, prompt, password }, this.#over.signal).then(
+      (answer) => {
+        this.#kernel?.answerInput(answer);
+      },
+      (error: unknown) => {
+        this.#context.log.warn("asking for input failed", { error: messageOf(error) });
+        this.#kernel?.answerInput(undefined);
+      },
+    );
+  }
+
+  #deliver(records: readonly DaemonOutput[]): void {
+    this.#ring.push(records);
+    this.#writer.append(records);
+    const line = lastLine(records);
+    if (line !== undefined) this.#record = { ...this.#record, last_line: line };
+    this.#onDidOutput.fire(records);
+  }
+
+  #watchDeadline(): void {
+    const { clock, uptimeMs } = this.#context;
+    const leftMs = this.#record.deadline_at * 1000 - clock.now();
+    const deadline = uptimeMs() + leftMs;
+    const check = (): void => {
+      if (uptimeMs() >= deadline) void this.stop("max_runtime");
+    };
+    this.#held.add(clock.every(250, check));
+  }
+
+  /** Takes the last step, once: the ending is written only after everything that came before it. */
+  async #end(event: DaemonStep): Promise<void> {
+    if (step(this.#state, event).kind !== "ended") return;
+    this.#numbering.flush();
+    if (!this.#step(event)) return;
+    this.#over.abort();
+    this.#held.dispose();
+    try {
+      await this.#writer.close();
+    } catch (error) {
+      this.#context.log.warn("output could not be closed", { error: messageOf(error) });
+    }
+    this.#ended.resolve(undefined);
+  }
+
+  #step(event: DaemonStep): boolean {
+    const next = step(this.#state, event);
+    if (next === this.#state) return false;
+    this.#state = next;
+    const endedAt = { ended_at: this.#context.clock.now() / 1000 };
+    const detail = next.kind === "ended" ? next.ending.detail : undefined;
+    this.#update({
+      status: statusOf(next),
+      phase: phaseOf(next),
+      reason: reasonOf(next),
+      ...(detail === undefined ? {} : { detail }),
+      ...(next.kind === "ended" ? endedAt : {}),
+    });
+    return true;
+  }
+
+  #update(change: Partial<DaemonRecord>): void {
+    this.#record = { ...this.#record, ...change };
+    this.#onDidStep.fire(this.#state);
+  }
+
+  /** Ends the kernel that is left after the program has ended. */
+  async discardKernel(): Promise<void> {
+    if (this.#kernel === undefined) return;
+    const report = await this.#kernel.discard();
+    if (!report.verified) {
+      this.#context.log.warn("a kernel could not be verified to be gone", { detail: report.detail });
+    }
+  }
+}
+
+function ownerOf(record: DaemonRecord): Pick<DaemonRecord, "daemon_id" | "chat_id" | "message_id"> {
+  return { daemon_id: record.daemon_id, chat_id: record.chat_id, message_id: record.message_id };
+}

@@ -1,0 +1,387 @@
+import type { DaemonEvent, DaemonRecord, OutputPage } from "../../protocol/daemon.ts";
+import type { ChatId, DaemonId } from "../../protocol/ids.ts";
+import type { Clock } from "../base/clock.ts";
+import { Emitter } from "../base/emitter.ts";
+import { AppError, messageOf } from "../base/errors.ts";
+import type { Disposable } from "../base/lifecycle.ts";
+import type { SecretHeaders } from "../base/secret.ts";
+import { attachAgain } from "./attach-again.ts";
+import { cleanupOf } from "./cleanup-of.ts";
+import { Daemon, type DaemonContext } from "./daemon.ts";
+import { DaemonLimitError } from "./daemon-limit-error.ts";
+import type { StopReason } from "./daemon-state.ts";
+import type { DaemonEntry, Journal } from "./journal.ts";
+import type { KernelHandle, KernelHost } from "./kernel-host.ts";
+import { KnownDaemons } from "./known-daemons.ts";
+import type { Lease } from "./lease.ts";
+import { deadlineMarginSeconds, type Limits, stopGraceMs } from "./limits.ts";
+import { claimOf, newRecord } from "./new-record.ts";
+import type { ApprovedRun } from "./run-gate.ts";
+import { whenEnded } from "./when-ended.ts";
+
+/** What the executor works with. */
+export interface DaemonsContext extends DaemonContext {
+  readonly kernels: KernelHost;
+  readonly journal: Journal;
+  readonly lease: Lease;
+  readonly limits: () => Limits;
+  /** What a Jupyter server wants to see with a request, for the keeper's memory only. */
+  readonly headersFor: (serverUrl: string) => Promise<SecretHeaders | undefined>;
+  readonly clock: Clock;
+}
+
+/** What a start may name beside the approved run. */
+export interface StartOptions {
+  /** Variables of the user and of `.env`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The executor: all daemons of this window, and what is known of those of other windows.
+ * Every daemon that was started ends with exactly one final `daemon:status`.
+ */
+export class Daemons implements Disposable {
+  readonly #context: DaemonsContext;
+  readonly #mine = new Map<DaemonId, Daemon>();
+  readonly #taking = new Set<DaemonId>();
+  /** Stops that were asked of this window before the daemon was its own. */
+  readonly #stopsToCome = new Map<DaemonId, StopReason>();
+  readonly #known = new KnownDaemons();
+  readonly #saves = new Map<DaemonId, Promise<void>>();
+  readonly #releases = new Set<Promise<void>>();
+  readonly #gone = new AbortController();
+  readonly #onDidEmit = new Emitter<DaemonEvent>();
+
+  /** The contract's events, of the daemons of this window. */
+  readonly onDidEmit = this.#onDidEmit.event;
+  /** A record came, changed or went, in this window or another. */
+  readonly onDidChange = this.#known.onDidChange;
+
+  constructor(context: DaemonsContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Starts an approved run and resolves as soon as it has its slot and its place on disk; the kernel follows.
+   * Errors: `daemons.limit`, `journal.*`, `keeper.*`. A kernel that does not come is not an error but the daemon's ending.
+   */
+  async start(run: ApprovedRun, options: StartOptions = {}): Promise<DaemonRecord> {
+    const { journal, lease, clock } = this.#context;
+    const limits = this.#context.limits();
+    // A daemon that has just ended gives its slot back a moment later; whoever has seen it end may count on the slot.
+    await Promise.all(this.#releases);
+    const record = newRecord(run, clock.now() / 1000, limits);
+    const grant = await lease.claim(claimOf(record), limits.maxConcurrent);
+    if (!grant.granted) throw new DaemonLimitError(grant.running, limits.maxConcurrent);
+    try {
+      const entry: DaemonEntry = {
+        record,
+        program: run.program,
+        owner: lease.windowId,
+        envNames: Object.keys(options.env ?? {}),
+      };
+      await journal.save(entry);
+      const { writer, lastSeq } = await journal.open(record.daemon_id);
+      const daemon = new Daemon({ record, program: run.program, writer, lastSeq }, this.#context);
+      this.#add(daemon, entry.envNames);
+      void this.#launch(daemon, options);
+      return daemon.record;
+    } catch (error) {
+      await this.#unclaim(record.daemon_id);
+      throw error;
+    }
+  }
+
+  /** Takes back a start that did not get its place on disk: it holds no slot, and nobody finds half an entry. */
+  async #unclaim(id: DaemonId): Promise<void> {
+    const { journal, lease, log } = this.#context;
+    for (const step of await Promise.allSettled([journal.remove(id), lease.release(id)]))
+      if (step.status === "rejected")
+        log.warn("a start could not be taken back", { daemon: id, error: messageOf(step.reason) });
+  }
+
+  /** Stops a daemon of any window and resolves when it has ended. Errors: `daemons.unknown`. */
+  async stop(id: DaemonId, reason: StopReason = "user"): Promise<void> {
+    const daemon = this.#mine.get(id);
+    if (daemon !== undefined) return daemon.stop(reason);
+    const record = this.#known.get(id);
+    if (record === undefined) {
+      throw new AppError("daemons.unknown", "This background script is not known any more.");
+    }
+    if (record.phase === "ended") return;
+    const { lease, clock } = this.#context;
+    if (await lease.requestStop(id, reason)) return whenEnded(this.#known, id, clock);
+    const entry = await this.#context.journal.load(id);
+    if (entry !== undefined) await this.takeOver(entry, "unheld");
+    await this.#mine.get(id)?.stop(reason);
+  }
+
+  /** What another window asks: also of a daemon that the keeper has given to this window and that is not attached yet. */
+  async stopWhenMine(id: DaemonId, reason: StopReason): Promise<void> {
+    const daemon = this.#mine.get(id);
+    if (daemon === undefined) this.#stopsToCome.set(id, reason);
+    else await daemon.stop(reason);
+  }
+
+  /** Stops every daemon of this window, for a user who has gone or a workspace that is not trusted any more. */
+  async stopMine(reason: StopReason): Promise<void> {
+    await Promise.all([...this.#mine.values()].map((daemon) => daemon.stop(reason)));
+  }
+
+  /** The records of all windows, newest first. */
+  list(filter: { readonly chatId?: ChatId } = {}): readonly DaemonRecord[] {
+    return this.#known.list(filter);
+  }
+
+  /** One record. */
+  get(id: DaemonId): DaemonRecord | undefined {
+    return this.#known.get(id);
+  }
+
+  /** True for a daemon whose output comes through this window. */
+  isMine(id: DaemonId): boolean {
+    return this.#mine.has(id);
+  }
+
+  /** What was approved and run, for running it again. */
+  async entry(id: DaemonId): Promise<DaemonEntry | undefined> {
+    return this.#context.journal.load(id);
+  }
+
+  /** A page of its kept output, from its oldest record or from `sinceSeq`. Errors: `daemons.unknown`, `journal.*`. */
+  async read(
+    id: DaemonId,
+    options: { readonly sinceSeq?: number; readonly limit?: number } = {},
+  ): Promise<OutputPage> {
+    if (this.#known.get(id) === undefined) {
+      throw new AppError("daemons.unknown", "This background script is not known any more.");
+    }
+    // The last frame of an animation may still wait: whoever pages on would never come back to its number.
+    await this.#mine.get(id)?.flush();
+    return this.#context.journal.read(id, {
+      sinceSeq: options.sinceSeq ?? 0,
+      limit: options.limit ?? 10_000,
+    });
+  }
+
+  /** Its newest output, or what came before a record. */
+  async tail(
+    id: DaemonId,
+    options: { readonly beforeSeq?: number; readonly limit?: number } = {},
+  ): ReturnType<Journal["readTail"]> {
+    const live = this.#mine.get(id);
+    if (live !== undefined && options.beforeSeq === undefined) return live.tail();
+    return this.#context.journal.readTail(id, { maxBytes: 1024 * 1024, ...options });
+  }
+
+  /** Removes an ended daemon from the list and from disk. */
+  async remove(id: DaemonId): Promise<void> {
+    if (this.#known.get(id)?.phase !== "ended") return;
+    // What is still to be written of it would make its folder again.
+    await this.#mine.get(id)?.ended;
+    await this.#saves.get(id);
+    await this.#context.journal.remove(id);
+    this.#known.delete(id);
+    this.#context.lease.announce(id);
+  }
+
+  /** Takes over what is on disk about daemons of other windows and of earlier days. */
+  learn(entries: readonly DaemonEntry[]): void {
+    for (const { record } of entries) {
+      if (!this.#mine.has(record.daemon_id)) this.#known.set(record);
+    }
+  }
+
+  /** Reads again what another window wrote of a daemon. */
+  async refresh(id: DaemonId): Promise<void> {
+    if (this.#mine.has(id)) return;
+    const entry = await this.#context.journal.load(id);
+    // Taken over meanwhile: what this window knows of it is newer.
+    if (this.#mine.has(id)) return;
+    if (entry === undefined) this.#known.delete(id);
+    // Of two reads the later one may come back first: nothing follows an ending.
+    else if (this.#known.get(id)?.phase !== "ended" || entry.record.phase === "ended")
+      this.#known.set(entry.record);
+  }
+
+  /**
+   * Makes a daemon of a window that is gone one of this window's: output goes on where it stood.
+   * `held` tells that the keeper still held its slot, so that a kernel that is gone has died; else it was cleaned up.
+   */
+  async takeOver(entry: DaemonEntry, slot: "held" | "unheld"): Promise<void> {
+    const id = entry.record.daemon_id;
+    if (this.#mine.has(id) || this.#taking.has(id)) return;
+    this.#taking.add(id);
+    try {
+      if (entry.record.phase !== "ended") await this.#takeOver(entry, slot);
+      else if (slot === "held") await this.#clearUp(entry);
+    } finally {
+      this.#taking.delete(id);
+    }
+  }
+
+  /** Of a daemon whose window went between its ending and the last steps after it: the kernel goes, then the slot. */
+  async #clearUp({ record, handle }: DaemonEntry): Promise<void> {
+    const { lease, log } = this.#context;
+    const id = record.daemon_id;
+    if (handle !== undefined) {
+      const gone = this.#gone.signal;
+      const kernel = await attachAgain(handle, id, { stopped: gone, gone }, this.#context);
+      if (!("how" in kernel)) {
+        const report = await kernel.discard();
+        if (!report.verified)
+          log.warn("a kernel could not be verified to be gone", { detail: report.detail });
+      }
+    }
+    await lease.release(id);
+  }
+
+  async #takeOver(entry: DaemonEntry, slot: "held" | "unheld"): Promise<void> {
+    const { journal, lease } = this.#context;
+    const id = entry.record.daemon_id;
+    if (slot === "unheld") {
+      // Refused when another window has taken it meanwhile.
+      const grant = await lease.claim(claimOf(entry.record), Number.MAX_SAFE_INTEGER);
+      if (!grant.granted) return;
+    }
+    const { writer, lastSeq } = await journal.open(id);
+    const seed = { record: { ...entry.record, connected: false }, program: entry.program, writer, lastSeq };
+    const daemon = new Daemon(
+      entry.handle === undefined ? seed : { ...seed, handle: entry.handle },
+      this.#context,
+    );
+    this.#add(daemon, entry.envNames);
+    if (entry.handle === undefined) {
+      await daemon.failStart("The window closed before a kernel was ready. Run it again.");
+      return;
+    }
+    const signals = { stopped: daemon.startSignal, gone: this.#gone.signal };
+    const kernel = await attachAgain(entry.handle, id, signals, this.#context);
+    if (this.#gone.signal.aborted) {
+      // The next window takes it over.
+      if (!("how" in kernel)) kernel.detach();
+      return;
+    }
+    if ("how" in kernel) {
+      if (slot === "held") await daemon.closeWith(kernel);
+      else await daemon.abandon("All windows were closed for longer than the grace time.");
+      return;
+    }
+    daemon.take(kernel);
+    await this.#guard(id, kernel.handle);
+    if (entry.record.phase === "starting") {
+      await daemon.failStart("The window closed before the script was sent to its kernel. Run it again.");
+    } else if (entry.record.phase === "stopping") {
+      const isLate = this.#context.clock.now() / 1000 >= entry.record.deadline_at;
+      await daemon.stop(isLate ? "max_runtime" : "user");
+    }
+  }
+
+  /** Lets go of all daemons without ending them. */
+  dispose(): void {
+    this.#gone.abort();
+    for (const daemon of this.#mine.values()) daemon.dispose();
+    this.#onDidEmit.dispose();
+  }
+
+  #add(daemon: Daemon, envNames: readonly string[]): void {
+    const id = daemon.record.daemon_id;
+    this.#mine.set(id, daemon);
+    this.#known.set(daemon.record);
+    let phase = daemon.record.phase;
+    daemon.onDidOutput((records) => {
+      for (const record of records) this.#onDidEmit.fire({ type: "daemon:output", ...record });
+      this.#known.set(daemon.record);
+    });
+    daemon.onDidStep(() => {
+      this.#known.set(daemon.record);
+      this.#save(daemon, envNames);
+      if (daemon.record.phase === phase) return;
+      phase = daemon.record.phase;
+      if (phase === "running") this.#emitStatus(daemon.record);
+    });
+    if (phase === "running") this.#save(daemon, envNames);
+    void daemon.ended.then(() => {
+      const release = this.#finish(daemon).finally(() => this.#releases.delete(release));
+      this.#releases.add(release);
+    });
+    const stop = this.#stopsToCome.get(id);
+    this.#stopsToCome.delete(id);
+    if (stop !== undefined) void daemon.stop(stop);
+  }
+
+  /** The kernel goes before the slot is given back: the keeper must be able to end it until then. */
+  async #finish(daemon: Daemon): Promise<void> {
+    const id = daemon.record.daemon_id;
+    this.#mine.delete(id);
+    this.#emitStatus(daemon.record);
+    try {
+      await daemon.discardKernel();
+      await this.#saves.get(id);
+      await this.#context.lease.release(id);
+    } catch (error) {
+      this.#context.log.error("giving back a slot failed", { daemon: id, error: messageOf(error) });
+    }
+    this.#saves.delete(id);
+  }
+
+  async #launch(daemon: Daemon, options: StartOptions): Promise<void> {
+    const { record } = daemon;
+    try {
+      const kernel = await this.#context.kernels.start(
+        {
+          daemonId: record.daemon_id,
+          language: record.language,
+          deadlineSeconds:
+            record.deadline_at - record.started_at + stopGraceMs / 1000 + deadlineMarginSeconds,
+          ...(record.folder === undefined ? {} : { folder: record.folder }),
+          ...(options.env === undefined ? {} : { env: options.env }),
+        },
+        daemon.startSignal,
+      );
+      daemon.take(kernel);
+      await this.#saves.get(record.daemon_id);
+      await this.#guard(record.daemon_id, kernel.handle);
+      await daemon.execute();
+    } catch (error) {
+      this.#context.log.warn("a daemon did not start", { error: messageOf(error) });
+      await daemon.failStart(error);
+    }
+  }
+
+  async #guard(id: DaemonId, handle: KernelHandle): Promise<void> {
+    const headers = await this.#context.headersFor(handle.serverUrl);
+    await this.#context.lease.guard(id, cleanupOf(handle, headers));
+  }
+
+  /** Writes the entry as it is now, after the write before it; other windows then read it. */
+  #save(daemon: Daemon, envNames: readonly string[]): void {
+    const { journal, lease, log } = this.#context;
+    const id = daemon.record.daemon_id;
+    const before = this.#saves.get(id) ?? Promise.resolve();
+    const saved = before
+      .then(() =>
+        journal.save({
+          record: daemon.record,
+          program: daemon.program,
+          owner: lease.windowId,
+          envNames,
+          ...(daemon.handle === undefined ? {} : { handle: daemon.handle }),
+        }),
+      )
+      .then(
+        () => {
+          lease.announce(id);
+        },
+        (error: unknown) => {
+          log.error("a daemon's state could not be written", { daemon: id, error: messageOf(error) });
+        },
+      );
+    this.#saves.set(id, saved);
+  }
+
+  #emitStatus(record: DaemonRecord): void {
+    const { daemon_id, chat_id, message_id, status, reason } = record;
+    this.#onDidEmit.fire({ type: "daemon:status", daemon_id, chat_id, message_id, status, reason });
+  }
+}

@@ -1,0 +1,116 @@
+import type { DaemonId } from "../../protocol/ids.ts";
+
+/** What to run: code as the user sees it, or a whole file as `python file.py` runs it. */
+export type Program =
+  | { readonly kind: "code"; readonly code: string }
+  /** `path` is absolute and on the machine of the kernel; `code` is what was approved. */
+  | { readonly kind: "file"; readonly code: string; readonly path: string; readonly args: readonly string[] };
+
+/** What a kernel is wanted for. */
+export interface KernelRequest {
+  readonly daemonId: DaemonId;
+  /** A Jupyter language name, lower case. */
+  readonly language: string;
+  /** The working directory; the engine's private folder when absent. */
+  readonly folder?: string;
+  /** Variables that the user names or that come from `.env`, laid over the interpreter's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** After this many seconds the kernel ends itself even with everyone gone; the executor ends it earlier in the ordinary case. */
+  readonly deadlineSeconds: number;
+}
+
+/** Names a kernel so that another window, or the keeper, can find it again: plain JSON, without any secret. */
+export interface KernelHandle {
+  /** The address of the Jupyter server, with its base path and a closing slash. */
+  readonly serverUrl: string;
+  readonly kernelId: string;
+  /** The websocket session: the same for the daemon's whole life, or what was missed is not replayed. */
+  readonly sessionId: string;
+  /** The `msg_id` of the one execute request; fixed before it is sent. */
+  readonly msgId: string;
+  readonly language: string;
+  /** True when the kernel's process is on this machine and so can be seen and killed. */
+  readonly local: boolean;
+  /** The kernel's process, when the preamble could tell it. */
+  readonly pid?: number;
+  /** When that process started, in the operating system's own count: guards against a pid that was given to another. */
+  readonly pidStart?: string;
+  /** The value of `BACKBURNER_DAEMON_ID` in the environment of its processes. */
+  readonly marker: string;
+  /** In words, for people: "Python 3.12 (.venv)". */
+  readonly engine: string;
+}
+
+/** What comes out of a kernel, validated and in one shape; times are epoch seconds. */
+export type KernelOutput =
+  | {
+      readonly kind: "output";
+      readonly stream: "stdout" | "stderr" | "result" | "display" | "update" | "error" | "clear" | "gap";
+      readonly content: string;
+      readonly timestamp: number;
+      readonly mime?: string;
+      readonly plain?: string;
+      readonly displayId?: string;
+      readonly wait?: boolean;
+      readonly missingBytes?: number;
+      /** The kernel's own count of its messages, where it counts: what {@link KernelHost.attach} goes on after. */
+      readonly number?: number;
+    }
+  /** The script waits for `input()`; answer with {@link Kernel.answerInput}. */
+  | { readonly kind: "input"; readonly prompt: string; readonly password: boolean }
+  /** The connection was lost, or is there again. */
+  | { readonly kind: "connection"; readonly connected: boolean }
+  /** The last one: nothing follows. */
+  | ({ readonly kind: "end" } & KernelEnd);
+
+/** How an execution ended by itself. `detail` is one sentence for people. */
+export type KernelEnd =
+  | { readonly how: "finished" }
+  | { readonly how: "exception"; readonly detail: string }
+  | { readonly how: "kernel_died"; readonly detail: string }
+  | { readonly how: "server_lost"; readonly detail: string };
+
+/** What stopping a kernel achieved. */
+export interface StopReport {
+  /** True when the kernel, and on this machine its children, were seen to be gone. */
+  readonly verified: boolean;
+  /** One sentence when something could not be verified or is left, with pids. */
+  readonly detail?: string;
+}
+
+/** One live kernel that runs one program. */
+export interface Kernel {
+  readonly handle: KernelHandle;
+  /** Everything from the kernel in order, for one reader; ends after `end`. Never waits for its reader: the reader spills to disk. */
+  readonly output: AsyncIterable<KernelOutput>;
+  /** Sends the program under `handle.msgId`; resolves when it was handed to the connection. */
+  execute(program: Program): Promise<void>;
+  /** Answers a pending `input()`; `undefined` raises in the script. */
+  answerInput(value: string | undefined): void;
+  /** Interrupt, grace, then kill or delete, then verify; any number of calls share one ladder. Rejects never. */
+  stop(graceMs: number): Promise<StopReport>;
+  /** Deletes the kernel after its program has ended; quicker than {@link stop}, rejects never. */
+  discard(): Promise<StopReport>;
+  /** Closes the connection and leaves the kernel running, for a window that goes. */
+  detach(): void;
+}
+
+/**
+ * Port: where kernels come from.
+ * Errors: `engine.*` when there is no way to run anything here, `jupyter.*` when the server does not do as asked.
+ */
+export interface KernelHost {
+  /** Starts a kernel of its own for one daemon and prepares it; nothing of the user's runs yet. */
+  start(request: KernelRequest, signal: AbortSignal): Promise<Kernel>;
+  /**
+   * Opens a kernel that was started before with the same session, so that the server replays what was missed.
+   * Output goes on after the kernel's message `lastNumber`, the last one that was kept: what was on its way to a window that was killed
+   * is asked for again.
+   * Resolves to the end when the kernel is gone, with what is known of why.
+   */
+  attach(
+    handle: KernelHandle,
+    lastNumber: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Kernel | KernelEnd>;
+}

@@ -1,0 +1,214 @@
+import type { EngineView } from "../../protocol/views.ts";
+import { Emitter, type Event } from "../base/emitter.ts";
+import { AppError, messageOf } from "../base/errors.ts";
+import type { Disposable } from "../base/lifecycle.ts";
+import { type EngineCandidate, listCandidates } from "./candidates.ts";
+import { chooseEngine } from "./choose-engine.ts";
+import { labelOf, requiresEngine } from "./diagnosis.ts";
+import type { EngineQuestions } from "./engine-settings.ts";
+import type { Engine, EngineChoice, EngineOffer, EngineProblem, Interpreter } from "./engine.ts";
+import { configuredAddress, type FactSources, gatherFacts } from "./gather-facts.ts";
+import type { JupyterServer, JupyterServers } from "./jupyter-server.ts";
+import type { ManagedServers } from "./managed-servers.ts";
+import type { RunningServers } from "./python.ts";
+import { serverAddress } from "./server-address.ts";
+import { SharedFlight } from "./shared-flight.ts";
+
+/** What the engines are made of. */
+export interface EnginesOptions extends FactSources {
+  readonly managedServers: ManagedServers;
+  readonly runningServers: RunningServers;
+  readonly questions: EngineQuestions;
+}
+
+/** An engine that was chosen, with the environment that its kernels get where they are ours. */
+interface Resolved {
+  readonly engine: Engine;
+  readonly env: Readonly<Record<string, string>> | undefined;
+}
+
+const untrusted =
+  "Backburner runs nothing in Restricted Mode: trust this workspace to run scripts in the background.";
+
+/** Which server runs scripts: chooses once, asks the user when something is missing, and keeps the choice until the settings change or it fails. */
+export class Engines implements JupyterServers, Disposable {
+  readonly #options: EnginesOptions;
+  readonly #opening = new SharedFlight<JupyterServer>();
+  readonly #changed = new Emitter<EngineView>();
+  readonly #subscription: Disposable;
+  #resolved: Resolved | undefined;
+  /** Counts changes of the settings, so that a choice that was under way is not kept. */
+  #generation = 0;
+  #view: EngineView = { kind: "unknown" };
+
+  constructor(options: EnginesOptions) {
+    this.#options = options;
+    this.#subscription = options.settings.onDidChange(() => {
+      this.forget();
+    });
+  }
+
+  /** The view is another now. */
+  get onDidChange(): Event<EngineView> {
+    return this.#changed.event;
+  }
+
+  /** What the page shows; `unknown` until the first look. */
+  view(): EngineView {
+    return this.#options.settings.trusted() ? this.#view : { kind: "untrusted", message: untrusted };
+  }
+
+  /** The server of the chosen engine, started if need be; may ask the user. Errors: `engine.*`, `jupyter.*`, `keeper.*`, `daemons.untrusted`. */
+  async open(signal: AbortSignal): Promise<JupyterServer> {
+    this.#assertTrusted();
+    return this.#opening.join((shared) => this.#open(shared), signal);
+  }
+
+  async find(url: string, signal: AbortSignal): Promise<JupyterServer | undefined> {
+    this.#assertTrusted();
+    const { managedServers, runningServers, settings } = this.#options;
+    const managed = await managedServers.find(url);
+    if (managed) {
+      const { kernelspecRoot, token } = managed;
+      return { url: managed.url, token, owned: true, label: "Backburner's Jupyter server", kernelspecRoot };
+    }
+    const { address, token } = configuredAddress(await settings.values());
+    if (address?.url === url) return { url, label: address.label, owned: false, ...(token && { token }) };
+    const running = (await runningServers.list(signal)).find((server) => server.url === url);
+    if (!running) return undefined;
+    const label = serverAddress(url)?.label ?? url;
+    return { url, label, owned: false, ...(running.token && { token: running.token }) };
+  }
+
+  /** Looks at everything anew, starts nothing and asks nothing: for the diagnosis, and for the page when it opens. */
+  async choice(signal: AbortSignal): Promise<EngineChoice> {
+    this.#assertTrusted();
+    const generation = this.#generation;
+    const choice = chooseEngine(await gatherFacts(this.#options, "all", signal));
+    if (generation === this.#generation) this.#show(choice.engine, choice.problem);
+    return choice;
+  }
+
+  /** All that the user can choose between. */
+  async candidates(signal: AbortSignal): Promise<readonly EngineCandidate[]> {
+    this.#assertTrusted();
+    return listCandidates(this.#options, signal);
+  }
+
+  /** Makes our own environment, or repairs it, because the user asked for it. */
+  async create(signal: AbortSignal): Promise<Interpreter> {
+    this.#assertTrusted();
+    const interpreter = await this.#create(signal);
+    this.forget();
+    return interpreter;
+  }
+
+  /** Chooses anew the next time. */
+  forget(): void {
+    this.#generation += 1;
+    this.#resolved = undefined;
+    this.#setView({ kind: "unknown" });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  async #open(signal: AbortSignal): Promise<JupyterServer> {
+    for (;;) {
+      const generation = this.#generation;
+      try {
+        const engine = this.#resolved?.engine ?? (await this.#chooseAndAsk(signal));
+        const server = await this.#serve(engine, this.#resolved?.env, signal);
+        if (generation !== this.#generation) continue;
+        this.#resolved = { engine, env: server.kernel?.env };
+        this.#show(engine, undefined);
+        return server;
+      } catch (error) {
+        if (generation !== this.#generation && !signal.aborted) continue;
+        this.#resolved = undefined;
+        if (error instanceof AppError && !signal.aborted)
+          this.#setView({ kind: "missing", message: error.message });
+        throw error;
+      }
+    }
+  }
+
+  /** Each offer is made once at most: what it brought decides, even when it is not enough. */
+  async #chooseAndAsk(signal: AbortSignal): Promise<Engine> {
+    const offered = new Set<EngineProblem["code"]>();
+    for (;;) {
+      const { engine, problem } = chooseEngine(await gatherFacts(this.#options, "enough", signal));
+      const ask = problem !== undefined && problem.offers.length > 0 && !offered.has(problem.code);
+      const accepted = ask ? await this.#options.questions.offer(problem) : undefined;
+      signal.throwIfAborted();
+      if (problem && accepted) {
+        offered.add(problem.code);
+        await this.#accept(accepted, problem, signal);
+        continue;
+      }
+      if (engine) return engine;
+      throw failureOf(problem);
+    }
+  }
+
+  async #accept(offer: EngineOffer, { interpreter }: EngineProblem, signal: AbortSignal): Promise<void> {
+    const { ownEnvironment, questions } = this.#options;
+    if (offer === "create") {
+      await this.#create(signal);
+    } else if (interpreter) {
+      await questions.progress(`Installing ipykernel into ${interpreter.label}`, (step, cancel) =>
+        ownEnvironment.addKernelPackage(interpreter.path, step, AbortSignal.any([signal, cancel])),
+      );
+    }
+  }
+
+  #create(signal: AbortSignal): Promise<Interpreter> {
+    const { ownEnvironment, questions } = this.#options;
+    return questions.progress("Making an environment for Backburner", (step, cancel) =>
+      ownEnvironment.create(step, AbortSignal.any([signal, cancel])),
+    );
+  }
+
+  async #serve(engine: Engine, env: Resolved["env"], signal: AbortSignal): Promise<JupyterServer> {
+    if (engine.kind === "server") {
+      const { url, label, token } = engine;
+      return { url, label, owned: false, ...(token && { token }) };
+    }
+    const { managedServers, interpreters } = this.#options;
+    const [{ url, token, kernelspecRoot }, variables] = await Promise.all([
+      managedServers.ensure(engine.server.path, signal),
+      env ?? interpreters.environment(engine.kernel.path, signal),
+    ]);
+    const kernel = { python: engine.kernel.path, env: variables };
+    return { url, token, owned: true, label: engine.kernel.label, kernelspecRoot, kernel };
+  }
+
+  #show(engine: Engine | undefined, problem: EngineProblem | undefined): void {
+    this.#setView(
+      engine
+        ? { kind: "ready", label: labelOf(engine) }
+        : { kind: "missing", message: messageOf(failureOf(problem)) },
+    );
+  }
+
+  #setView(view: EngineView): void {
+    if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
+    this.#view = view;
+    this.#changed.fire(this.view());
+  }
+
+  #assertTrusted(): void {
+    if (!this.#options.settings.trusted()) throw new AppError("daemons.untrusted", untrusted);
+  }
+}
+
+function failureOf(problem: EngineProblem | undefined): AppError {
+  if (!problem)
+    return new AppError("engine.missing", requiresEngine('Choose one with "Select Jupyter Engine…".'));
+  const isOfServer = problem.code.startsWith("jupyter.");
+  return new AppError(problem.code, isOfServer ? problem.message : requiresEngine(problem.message), {
+    retry: isOfServer,
+  });
+}
