@@ -1,0 +1,129 @@
+"""Prepares an IPython kernel for one background script. Executed once, silently, as the module ``_backburner``.
+
+Nothing here, nor in the two modules beside it, enters the user's namespace. Every function that is called from outside takes and
+returns base64 of JSON, so that no text of a path or a script can be taken for code. Works with ipykernel 6 and 7, IPython 7 to 9,
+Python 3.8+.
+"""
+
+import base64
+import contextlib
+import faulthandler
+import json
+import os
+import signal
+import sys
+import threading
+import types
+
+import _backburner_output as output
+import _backburner_program as program
+from IPython import get_ipython
+
+state = types.SimpleNamespace(installed=False, devnull=None)
+
+
+def setup(encoded):
+    """Installs everything once, then enters the folder and the environment of this script. Any number of calls."""
+    wanted = decode(encoded)
+    shell = get_ipython()
+    if not state.installed:
+        state.installed = True
+        install(shell)
+    if wanted.get("pace"):
+        output.pace(shell)
+    os.environ.update(wanted.get("env") or {})
+    if wanted.get("marker"):
+        os.environ["BACKBURNER_DAEMON_ID"] = wanted["marker"]
+    arm(wanted.get("deadline"))
+    problem = enter(wanted.get("folder"))
+    return encode(
+        {
+            "pid": os.getpid(),
+            "host": host(),
+            "version": "%d.%d" % sys.version_info[:2],
+            "problem": problem,
+        }
+    )
+
+
+def install(shell):
+    output.install(shell)
+    program.install(shell)
+    one_input_at_a_time(shell.kernel)
+    # What is imported only now and then must not be looked for in the user's folder first.
+    render_once(shell)
+
+
+def enter(folder):
+    """Only here the user's folder becomes the place where modules are found: an empty entry of sys.path is the current folder."""
+    if not folder:
+        return None
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        return "The folder %s cannot be entered: %s." % (folder, error.strerror or error)
+    os.environ["PWD"] = folder
+    if "" not in sys.path and folder not in sys.path:
+        sys.path.insert(0, folder)
+    return None
+
+
+def arm(seconds):
+    """The last net: it fires with the GIL taken and with everyone gone."""
+    if not seconds:
+        return
+    if state.devnull is None:
+        # The stream that it would take by default may be none that has a descriptor.
+        state.devnull = open(os.devnull, "w")  # noqa: SIM115
+    # Longer than the platform can wait: then the executor alone ends it.
+    with contextlib.suppress(OverflowError):
+        faulthandler.dump_traceback_later(seconds, exit=True, file=state.devnull)
+
+
+def one_input_at_a_time(kernel):
+    """Two threads that ask at once mix their frames, and the kernel dies of it."""
+    ask = kernel._input_request
+    lock = threading.Lock()
+
+    def asked(*arguments, **options):
+        with lock:
+            value = ask(*arguments, **options)
+        return value
+
+    kernel._input_request = asked
+
+
+def host():
+    """Tells this machine from others, so that nobody kills a process of the same number elsewhere."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            boot = file.read().strip()
+        with contextlib.suppress(OSError):
+            boot += " " + os.readlink("/proc/self/ns/pid")
+        return boot
+    except OSError:
+        import platform
+
+        return platform.node()
+
+
+def render_once(shell):
+    """Imports what a traceback needs, by making one."""
+    try:
+        raise ValueError
+    except ValueError:
+        with contextlib.suppress(Exception):
+            shell.InteractiveTB.structured_traceback(*sys.exc_info())
+
+
+def decode(encoded):
+    return json.loads(base64.b64decode(encoded))
+
+
+def encode(value):
+    return base64.b64encode(json.dumps(value).encode()).decode()
+
+
+# Interrupts are for the script: a handler that an outer shell left as "ignore" would make it deaf.
+if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,40 @@
+import { AppError, messageOf } from "../../core/base/errors.ts";
+
+const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** The code that Node gives to a failure of the operating system; empty for any other. */
+export function systemCode(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+/** True when a file or folder is not there. */
+export function isMissing(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** Says in the words of the port what went wrong on the disk. */
+export function storageFailure(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (fullCodes.has(systemCode(error))) {
+    return new AppError(
+      "journal.full",
+      "The disk is full, so Backburner cannot keep more output. Free some space; what runs goes on.",
+      { cause: error, retry: true },
+    );
+  }
+  return new AppError(
+    "journal.failed",
+    `Backburner cannot use its storage folder (${messageOf(error)}). Check that the folder exists and may be written.`,
+    { cause: error },
+  );
+}
+
+/** For a file of a newer version, which is left as it is. */
+export function newerFailure(name: string): AppError {
+  return new AppError(
+    "journal.newer",
+    `${name} was written by a newer version of Backburner. Update the extension to open it.`,
+  );
+}

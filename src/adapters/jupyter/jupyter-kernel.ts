@@ -1,0 +1,240 @@
+import type { Clock } from "../../core/base/clock.ts";
+import type {
+  Kernel,
+  KernelEnd,
+  KernelHandle,
+  KernelOutput,
+  Program,
+  StopReport,
+} from "../../core/daemons/kernel-host.ts";
+import { CatchUp, type ProgramState } from "./catch-up.ts";
+import { deathDetail, outOfMemoryKills } from "./death.ts";
+import { Execution } from "./execution.ts";
+import { GapDetector, markOf } from "./gaps.ts";
+import type { KernelSession } from "./kernel-session.ts";
+import { toOutput } from "./messages.ts";
+import { OutputQueue } from "./output-queue.ts";
+import { codeOf } from "./preamble.ts";
+import { interrupt, remove, type StopParts } from "./stop.ts";
+import type { WireMessage } from "./wire.ts";
+
+const resendMs = 2000;
+
+export interface JupyterKernelParts extends StopParts {
+  readonly session: KernelSession;
+  readonly clock: Clock;
+  /** The kernel's count of the last message that another window has kept. */
+  readonly lastNumber?: number;
+  /** Called once, when it is stopped, discarded or detached. */
+  readonly onRelease?: () => void;
+}
+
+/** One kernel on a Jupyter server and the one program in it. */
+export class JupyterKernel implements Kernel {
+  readonly handle: KernelHandle;
+  readonly #parts: JupyterKernelParts;
+  readonly #queue = new OutputQueue<KernelOutput>();
+  readonly #gaps: GapDetector;
+  readonly #catchUp: CatchUp;
+  readonly #execution: Execution;
+  readonly #killsBefore = outOfMemoryKills();
+  readonly #ended = Promise.withResolvers<undefined>();
+  #over = false;
+  #connected = true;
+  /** The program for as long as the kernel has said nothing of it. */
+  #unheard: Program | undefined;
+  #asked: WireMessage["header"] | undefined;
+  #going: Promise<StopReport> | undefined;
+
+  constructor(parts: JupyterKernelParts) {
+    this.#parts = parts;
+    this.handle = parts.handle;
+    this.#gaps = new GapDetector(parts.lastNumber);
+    this.#catchUp = new CatchUp(
+      parts.session,
+      this.handle.msgId,
+      (message) => {
+        this.#take(message);
+      },
+      parts.log,
+    );
+    this.#execution = new Execution(parts.clock, (end) => {
+      this.end(end);
+    });
+    parts.session.follow(this.handle.msgId, {
+      onMessage: (message) => {
+        this.#catchUp.take(message);
+      },
+      onConnected: (connected) => {
+        this.#connection(connected);
+      },
+      onDeath: () => {
+        this.died();
+      },
+    });
+  }
+
+  /** Holds back what comes until {@link caughtUp}: for a kernel that another window has left. */
+  hold(): void {
+    if (this.#keepsMessages()) this.#catchUp.hold();
+  }
+
+  /** Asks the kernel for what it had sent and nobody has kept, and whether its program has ended, or never reached it. */
+  async caughtUp(): Promise<void> {
+    const state = await this.#ask();
+    if (state?.finished === true) this.#execution.sawIdle();
+    else if (state?.started === false) this.#sendAgain(async () => (await this.#ask())?.started === false);
+  }
+
+  /** Tells the reader something of this kernel, ahead of what it prints itself. */
+  note(text: string): void {
+    const timestamp = this.#parts.clock.now() / 1000;
+    this.#queue.push({ kind: "output", stream: "stderr", content: `${text}\n`, timestamp });
+  }
+
+  get output(): AsyncIterable<KernelOutput> {
+    return this.#queue;
+  }
+
+  async execute(program: Program): Promise<void> {
+    this.#unheard = program;
+    this.#parts.session.send({
+      channel: "shell",
+      type: "execute_request",
+      id: this.handle.msgId,
+      content: {
+        code: this.handle.language === "python" ? codeOf(program) : program.code,
+        silent: false,
+        store_history: false,
+        user_expressions: {},
+        allow_stdin: true,
+        stop_on_error: true,
+      },
+    });
+  }
+
+  answerInput(value: string | undefined): void {
+    if (this.#over) return;
+    this.#parts.session.send({
+      channel: "stdin",
+      type: "input_reply",
+      id: `${this.handle.msgId}-input`,
+      // The end of the input, which raises EOFError.
+      content: { status: "ok", value: value ?? "\u0004" },
+      // Unknown after re-attaching; kernels take it without.
+      ...(this.#asked === undefined ? {} : { parent: this.#asked }),
+    });
+    this.#asked = undefined;
+  }
+
+  stop(graceMs: number): Promise<StopReport> {
+    this.#going ??= this.#go(graceMs);
+    return this.#going;
+  }
+
+  discard(): Promise<StopReport> {
+    this.#going ??= this.#go(undefined);
+    return this.#going;
+  }
+
+  detach(): void {
+    this.#over = true;
+    this.#close();
+  }
+
+  /** The kernel's process is gone. */
+  died(detail?: string): void {
+    this.end({
+      how: "kernel_died",
+      detail: detail ?? deathDetail(this.handle.local, this.#killsBefore, outOfMemoryKills()),
+    });
+  }
+
+  /** The first end wins. */
+  end(end: KernelEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#execution.dispose();
+    this.#queue.push({ kind: "end", ...end });
+    this.#queue.end();
+    this.#ended.resolve(undefined);
+  }
+
+  /**
+   * The server says that the kernel does nothing: either the program never reached it, or its end is on its way or lost.
+   * Believed only where the kernel cannot be asked: whatever it answers beside a running program looks like that to a server.
+   */
+  sawIdle(): void {
+    if (this.#keepsMessages()) return;
+    if (this.#unheard === undefined) this.#execution.sawIdle();
+    else this.#sendAgain(() => Promise.resolve(true));
+  }
+
+  async #ask(): Promise<ProgramState | undefined> {
+    return this.#keepsMessages() ? this.#catchUp.run(this.#gaps.lastNumber ?? -1) : undefined;
+  }
+
+  /** Sends the program once more when it is certain, also after a while, that it was lost on its way. */
+  #sendAgain(isCertain: () => Promise<boolean>): void {
+    const program = this.#unheard;
+    if (program === undefined) return;
+    this.#parts.clock.after(resendMs, () => {
+      void isCertain().then((certain) => {
+        if (certain && !this.#over && this.#unheard === program) void this.execute(program);
+      });
+    });
+  }
+
+  async #go(graceMs: number | undefined): Promise<StopReport> {
+    if (graceMs !== undefined && !this.#over) await interrupt(this.#parts, graceMs, this.#ended.promise);
+    const report = await remove(this.#parts);
+    this.end({ how: "kernel_died", detail: "The kernel was stopped." });
+    this.#close();
+    return report;
+  }
+
+  #connection(connected: boolean): void {
+    if (this.#over) return;
+    if (connected && !this.#connected) void this.caughtUp();
+    this.#connected = connected;
+    this.#queue.push({ kind: "connection", connected });
+  }
+
+  /** The preamble does; there is none for other languages. */
+  #keepsMessages(): boolean {
+    return this.handle.language === "python";
+  }
+
+  #close(): void {
+    this.#catchUp.dispose();
+    this.#execution.dispose();
+    this.#parts.session.close();
+    this.#queue.end();
+    this.#ended.resolve(undefined);
+    this.#parts.onRelease?.();
+  }
+
+  #take(message: WireMessage): void {
+    if (this.#over) return;
+    this.#unheard = undefined;
+    const now = this.#parts.clock.now() / 1000;
+    const gap = this.#gaps.take(message, now);
+    if (gap === "double") return;
+    if (gap !== undefined) this.#queue.push(gap);
+    if (message.type === "input_request") this.#askInput(message);
+    const output = toOutput(message, now);
+    const number = markOf(message)?.number;
+    if (output !== undefined) this.#queue.push(number === undefined ? output : { ...output, number });
+    this.#execution.take(message);
+  }
+
+  #askInput(message: WireMessage): void {
+    this.#asked = message.header;
+    const { prompt, password } = message.content;
+    this.#queue.push({
+      kind: "input",
+      prompt: typeof prompt === "string" ? prompt : "",
+      password: password === true,
+    });
+  }
+}

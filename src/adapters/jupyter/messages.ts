@@ -1,0 +1,128 @@
+import type { KernelEnd, KernelOutput } from "../../core/daemons/kernel-host.ts";
+import { isRecord, type WireMessage } from "./wire.ts";
+
+type Output = Extract<KernelOutput, { kind: "output" }>;
+
+/** What can be shown, the richest first; of equals the one that needs no script. */
+const preference = [
+  "application/vnd.plotly.v1+json",
+  "application/vnd.vegalite.v5+json",
+  "application/vnd.vegalite.v4+json",
+  "application/vnd.vega.v5+json",
+  "application/vnd.jupyter.widget-view+json",
+  "image/png",
+  "image/jpeg",
+  "image/gif",
+  "image/webp",
+  "image/svg+xml",
+  "text/html",
+  "text/markdown",
+  "text/latex",
+  "application/javascript",
+  "application/json",
+] as const;
+
+/** Turns one message of the running program into its output; undefined for all that is none. */
+export function toOutput(message: WireMessage, timestamp: number): Output | undefined {
+  const { content } = message;
+  switch (message.type) {
+    case "stream":
+      return fromStream(content, timestamp);
+    case "execute_result":
+      return fromBundle("result", content, timestamp);
+    case "display_data":
+      return fromBundle("display", content, timestamp);
+    case "update_display_data":
+      return fromBundle("update", content, timestamp);
+    case "error":
+      return fromError(content, timestamp);
+    case "clear_output":
+      return { kind: "output", stream: "clear", content: "", timestamp, wait: content["wait"] === true };
+    default:
+      return undefined;
+  }
+}
+
+/** Says in words what a reply to the execute request means. */
+export function toEnd(content: Readonly<Record<string, unknown>>): KernelEnd {
+  if (content["status"] === "ok") return { how: "finished" };
+  const name = text(content["ename"]);
+  const value = text(content["evalue"]);
+  if (name === "SystemExit") {
+    return value === "" || value === "0" || value === "None"
+      ? { how: "finished" }
+      : {
+          how: "exception",
+          detail: /^-?\d+$/.test(value)
+            ? `The script exited with code ${value}.`
+            : `The script exited: ${short(value)}`,
+        };
+  }
+  if (name === "") return { how: "exception", detail: "The kernel did not run the script." };
+  return { how: "exception", detail: value === "" ? name : `${name}: ${short(value)}` };
+}
+
+function fromStream(content: WireMessage["content"], timestamp: number): Output | undefined {
+  const said = text(content["text"]);
+  if (said === "") return undefined;
+  const stream = content["name"] === "stderr" ? "stderr" : "stdout";
+  // Put in by the server, not by the script, where a limit of its made it drop messages.
+  if (stream === "stderr" && /^\s*IOPub (data|message) rate exceeded/.test(said)) {
+    return {
+      kind: "output",
+      stream: "gap",
+      content: "The Jupyter server dropped output here: its rate limit was exceeded.",
+      timestamp,
+    };
+  }
+  return { kind: "output", stream, content: said, timestamp };
+}
+
+function fromError(content: WireMessage["content"], timestamp: number): Output | undefined {
+  if (text(content["ename"]) === "SystemExit") return undefined;
+  const traceback = Array.isArray(content["traceback"]) ? content["traceback"].map(text).join("\n") : "";
+  const said = traceback === "" ? `${text(content["ename"])}: ${text(content["evalue"])}` : traceback;
+  return { kind: "output", stream: "error", content: said, timestamp };
+}
+
+function fromBundle(
+  stream: "result" | "display" | "update",
+  content: WireMessage["content"],
+  timestamp: number,
+): Output | undefined {
+  if (!isRecord(content["data"])) return undefined;
+  const data = content["data"];
+  const plain = data["text/plain"] === undefined ? undefined : text(data["text/plain"]);
+  const mime = preference.find((type) => data[type] !== undefined) ?? scripted(data);
+  if (mime === undefined && plain === undefined) return undefined;
+  const transient = content["transient"];
+  const displayId =
+    isRecord(transient) && typeof transient["display_id"] === "string" ? transient["display_id"] : undefined;
+  return {
+    kind: "output",
+    stream,
+    content: mime === undefined ? (plain ?? "") : text(data[mime]),
+    timestamp,
+    mime: mime ?? "text/plain",
+    ...(mime === undefined || plain === undefined ? {} : { plain }),
+    ...(displayId === undefined ? {} : { displayId }),
+  };
+}
+
+/** Anything else that only some library can draw, named by its own type. */
+function scripted(data: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(data).find((type) => type !== "text/plain" && type.includes("/"));
+}
+
+/** Notebook formats write long texts as lists of lines; JSON data comes as itself. */
+function text(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value) && value.every((line) => typeof line === "string")) return value.join("");
+  return JSON.stringify(value);
+}
+
+function short(value: string): string {
+  const line = value.split("\n", 1)[0] ?? "";
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

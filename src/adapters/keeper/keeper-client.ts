@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Clock, systemClock } from "../../core/base/clock.ts";
+import { Emitter } from "../../core/base/emitter.ts";
+import { messageOf } from "../../core/base/errors.ts";
+import type { Log } from "../../core/base/log.ts";
+import { revealed, Secret } from "../../core/base/secret.ts";
+import type { KernelCleanup, Lease, SlotClaim, SlotGrant } from "../../core/daemons/lease.ts";
+import type { ManagedServer, ManagedServers } from "../../core/engine/managed-servers.ts";
+import type { DaemonReason } from "../../protocol/daemon.ts";
+import type { DaemonId } from "../../protocol/ids.ts";
+import { KeeperConnection } from "./keeper-connection.ts";
+import { launchKeeper } from "./launch-keeper.ts";
+import { type MeetingPlace, meetingPlace } from "./meeting-place.ts";
+import {
+  type Held,
+  type KeeperMessage,
+  type KeeperParams,
+  type KeeperReply,
+  keeperRequests,
+  type KeeperRequestName,
+  protocolVersion,
+  type WireServer,
+} from "./wire.ts";
+
+/** A keeper that replaces a killed one waits this long for the other windows before it grants a slot. */
+const settleMs = 1500;
+/** Longer than the keeper waits for a server. */
+const serverTimeoutMs = 90_000;
+
+/** What a {@link KeeperClient} works with. */
+export interface KeeperClientOptions {
+  /** The keeper's folder; the windows of one user that name the same one meet. */
+  readonly storage: string;
+  /** `dist/keeper.cjs`. */
+  readonly script: string;
+  /** Names the workspace, so that a window that reloads is given its own daemons at once. */
+  readonly workspace: string;
+  /** How long everything lives on after the last window. */
+  readonly graceSeconds: () => number;
+  readonly log: Log;
+  /** How long daemons of a window that is gone wait for it before a window of another workspace gets them. */
+  readonly reloadGraceSeconds?: number;
+  /** The script that starts a Jupyter server; beside the keeper's in the extension when absent. */
+  readonly launcher?: string;
+  /** The version of the extension, for the keeper's log. */
+  readonly version?: string;
+  readonly clock?: Clock;
+}
+
+/** This window's end of the line to the keeper. It connects, and starts a keeper if need be, when it is first asked for something. */
+export class KeeperClient implements Lease, ManagedServers {
+  readonly windowId = randomUUID();
+  readonly #options: KeeperClientOptions;
+  readonly #launcher: string;
+  readonly #held = new Map<DaemonId, Held>();
+  readonly #announced = new Emitter<DaemonId>();
+  readonly #stops = new Emitter<{ readonly id: DaemonId; readonly reason: DaemonReason }>();
+  readonly #adopted = new Emitter<readonly DaemonId[]>();
+  #line: KeeperConnection | undefined;
+  #disposed = false;
+
+  readonly onDidAnnounce = this.#announced.event;
+  readonly onDidRequestStop = this.#stops.event;
+  readonly onDidAdopt = this.#adopted.event;
+
+  constructor(options: KeeperClientOptions) {
+    this.#options = options;
+    this.#launcher =
+      options.launcher ?? join(dirname(options.script), "..", "media", "python", "launcher.py");
+  }
+
+  async claim(claim: SlotClaim, limit: number): Promise<SlotGrant> {
+    const reply = await this.#request("claim", { claim, limit }).catch((error: unknown) => {
+      // A keeper that answers too late grants it all the same, to nobody.
+      if (!this.#held.has(claim.daemonId))
+        void this.#request("release", { id: claim.daemonId }).catch(() => undefined);
+      throw error;
+    });
+    if (!reply.granted) return { granted: false, running: reply.running.map(asClaim) };
+    this.#held.set(claim.daemonId, { ...this.#held.get(claim.daemonId), claim });
+    return { granted: true };
+  }
+
+  async guard(id: DaemonId, { headers, ...rest }: KernelCleanup): Promise<void> {
+    const cleanup = headers === undefined ? rest : { ...rest, headers: revealed(headers) };
+    const held = this.#held.get(id);
+    if (held !== undefined) this.#held.set(id, { ...held, cleanup });
+    await this.#request("guard", { id, cleanup });
+  }
+
+  async release(id: DaemonId): Promise<void> {
+    this.#held.delete(id);
+    await this.#request("release", { id });
+  }
+
+  async requestStop(id: DaemonId, reason: DaemonReason): Promise<boolean> {
+    return (await this.#request("requestStop", { id, reason })).asked;
+  }
+
+  announce(id: DaemonId): void {
+    this.#request("announce", { id }).catch((error: unknown) => {
+      // The others read the journal when they next look.
+      this.#options.log.debug("The other windows could not be told", { id, error: messageOf(error) });
+    });
+  }
+
+  async adopt(): Promise<readonly DaemonId[]> {
+    return this.#take((await this.#request("adopt", {})).held);
+  }
+
+  async windows(): Promise<readonly string[]> {
+    return (await this.#request("windows", {})).windows;
+  }
+
+  async holders(): Promise<readonly DaemonId[]> {
+    return (await this.#request("holders", {})).holders as DaemonId[];
+  }
+
+  async ensure(python: string, signal: AbortSignal): Promise<ManagedServer> {
+    const params = { python, launcher: this.#launcher };
+    return asServer(await this.#request("ensureServer", params, signal, serverTimeoutMs));
+  }
+
+  async find(url: string): Promise<ManagedServer | undefined> {
+    const { server } = await this.#request("findServer", { url });
+    return server === undefined ? undefined : asServer(server);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#line?.dispose();
+    this.#announced.dispose();
+    this.#stops.dispose();
+    this.#adopted.dispose();
+  }
+
+  async #request<Name extends KeeperRequestName>(
+    name: Name,
+    params: KeeperParams<Name>,
+    signal?: AbortSignal,
+    timeoutMs?: number,
+  ): Promise<KeeperReply<Name>> {
+    this.#line ??= this.#open();
+    const value = await this.#line.request(name, params, signal, timeoutMs);
+    // The schema of a name gives the reply of that name; the compiler cannot follow that through the table.
+    return keeperRequests[name].reply.parse(value) as KeeperReply<Name>;
+  }
+
+  #open(): KeeperConnection {
+    const { storage, script, version = "", log, clock = systemClock } = this.#options;
+    mkdirSync(storage, { recursive: true, mode: 0o700 });
+    const place = meetingPlace(storage);
+    const line = new KeeperConnection({
+      address: place.address,
+      hello: () => this.#hello(place),
+      launch: (again) => {
+        launchKeeper({ script, storage, version, settleMs: again ? settleMs : 0 }, (error) => {
+          log.error("The keeper could not be started", { error: error.message });
+        });
+      },
+      onMessage: (message) => {
+        this.#receive(message);
+      },
+      clock,
+    });
+    if (this.#disposed) line.dispose();
+    return line;
+  }
+
+  #hello(place: MeetingPlace) {
+    const { workspace, graceSeconds, reloadGraceSeconds = 10, version = "" } = this.#options;
+    return {
+      kind: "hello" as const,
+      protocol: protocolVersion,
+      extension: version,
+      secret: place.secret,
+      windowId: this.windowId,
+      workspace,
+      graceSeconds: graceSeconds(),
+      reloadGraceSeconds,
+      held: [...this.#held.values()],
+    };
+  }
+
+  #receive(message: KeeperMessage): void {
+    if (message.kind === "announced") this.#announced.fire(message.id as DaemonId);
+    else if (message.kind === "stop")
+      this.#stops.fire({ id: message.id as DaemonId, reason: message.reason });
+    else if (message.kind === "adopted") this.#adopted.fire(this.#take(message.held));
+  }
+
+  #take(held: readonly Held[]): readonly DaemonId[] {
+    return held.map((one) => {
+      const id = one.claim.daemonId as DaemonId;
+      this.#held.set(id, one);
+      return id;
+    });
+  }
+}
+
+function asClaim({ daemonId, title, startedAt }: Held["claim"]): SlotClaim {
+  return { daemonId: daemonId as DaemonId, title, startedAt };
+}
+
+function asServer({ token, ...server }: WireServer): ManagedServer {
+  return { ...server, token: new Secret(token) };
+}

@@ -1,0 +1,113 @@
+import type { Held, KeeperReply, WireCleanup } from "./wire.ts";
+
+interface Window {
+  readonly id: string;
+  readonly workspace: string;
+}
+
+interface Slot {
+  readonly claim: Held["claim"];
+  readonly cleanup?: WireCleanup;
+  /** The window; undefined once it is gone. */
+  readonly owner: string | undefined;
+  readonly workspace: string;
+  /** When its window went, by the clock of whoever calls. */
+  readonly orphanedAt: number;
+}
+
+/** Who is there and who holds which slot; decides, and touches nothing. */
+export class Roster {
+  /** The longest connected first. */
+  readonly #windows = new Map<string, Window>();
+  readonly #slots = new Map<string, Slot>();
+
+  /** A window comes, or comes back; what it says that it holds is its own, unless another window has been given it. */
+  join(window: Window, held: readonly Held[]): void {
+    if (!this.#windows.has(window.id)) this.#windows.set(window.id, window);
+    for (const one of held) {
+      const owner = this.#slots.get(one.claim.daemonId)?.owner;
+      if (owner === undefined || owner === window.id) this.#own(window, one);
+    }
+  }
+
+  /** A window is gone; its slots stay taken. */
+  leave(windowId: string, now: number): void {
+    this.#windows.delete(windowId);
+    for (const [id, slot] of this.#slots) {
+      if (slot.owner === windowId) this.#slots.set(id, { ...slot, owner: undefined, orphanedAt: now });
+    }
+  }
+
+  /** Grants a slot while fewer than `limit` are taken. One that another window holds is refused, whatever the limit. */
+  claim(windowId: string, claim: Held["claim"], limit: number): KeeperReply<"claim"> {
+    const window = this.#windows.get(windowId);
+    const old = this.#slots.get(claim.daemonId);
+    const isForeign = old?.owner !== undefined && old.owner !== windowId;
+    if (window === undefined || isForeign || (old === undefined && this.#slots.size >= limit)) {
+      const running = [...this.#slots.values()].map((slot) => slot.claim);
+      return { granted: false, running: running.sort((a, b) => a.startedAt - b.startedAt) };
+    }
+    this.#own(window, { ...old, claim });
+    return { granted: true };
+  }
+
+  /** Remembers how to end the kernel behind a slot. */
+  guard(id: string, cleanup: WireCleanup): void {
+    const slot = this.#slots.get(id);
+    if (slot !== undefined) this.#slots.set(id, { ...slot, cleanup });
+  }
+
+  release(id: string): void {
+    this.#slots.delete(id);
+  }
+
+  /** The window that owns a daemon, if one does. */
+  ownerOf(id: string): string | undefined {
+    return this.#slots.get(id)?.owner;
+  }
+
+  /** Gives a window what another window of its workspace has left. */
+  adopt(windowId: string): readonly Held[] {
+    const window = this.#windows.get(windowId);
+    if (window === undefined) return [];
+    return this.#give(window, (slot) => slot.workspace === window.workspace);
+  }
+
+  /** Gives what was left at or before a time to the longest connected window. */
+  giveAway(leftBefore: number): { readonly heir: string; readonly held: readonly Held[] } | undefined {
+    const [heir] = this.#windows.values();
+    if (heir === undefined) return undefined;
+    const held = this.#give(heir, (slot) => slot.orphanedAt <= leftBefore);
+    return held.length === 0 ? undefined : { heir: heir.id, held };
+  }
+
+  windows(): readonly string[] {
+    return [...this.#windows.keys()];
+  }
+
+  holders(): readonly string[] {
+    return [...this.#slots.keys()];
+  }
+
+  /** How to end every kernel that the keeper was told of. */
+  cleanups(): readonly WireCleanup[] {
+    return [...this.#slots.values()].map((slot) => slot.cleanup).filter((cleanup) => cleanup !== undefined);
+  }
+
+  #give(window: Window, wanted: (slot: Slot) => boolean): readonly Held[] {
+    const given: Held[] = [];
+    for (const slot of this.#slots.values()) {
+      if (slot.owner !== undefined || !wanted(slot)) continue;
+      const { claim, cleanup } = slot;
+      const held = cleanup === undefined ? { claim } : { claim, cleanup };
+      this.#own(window, held);
+      given.push(held);
+    }
+    return given;
+  }
+
+  #own(window: Window, { claim, cleanup }: Held): void {
+    const own = { claim, owner: window.id, workspace: window.workspace, orphanedAt: 0 };
+    this.#slots.set(claim.daemonId, cleanup === undefined ? own : { ...own, cleanup });
+  }
+}
