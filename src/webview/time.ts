@@ -1,0 +1,33 @@
+/** Writes a length of time as a clock does: `0:42`, `12:05`, `1:02:09`. */
+export function clockTime(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0
+    ? `${String(hours)}:${pad(minutes)}:${pad(whole % 60)}`
+    : `${String(minutes)}:${pad(whole % 60)}`;
+}
+
+/** Writes a length of time in its largest unit, never promising more than there is: `59 min`, `2 h`, `40 s`. */
+export function roughTime(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${String(whole)} s`;
+  if (whole < 7200) return `${String(Math.floor(whole / 60))} min`;
+  if (whole < 172_800) return `${String(Math.floor(whole / 3600))} h`;
+  return `${String(Math.floor(whole / 86_400))} d`;
+}
+
+/** The time of day of an epoch second, in the user's zone: `12:04:31`. */
+export function timeOfDay(epochSeconds: number): string {
+  const date = new Date(epochSeconds * 1000);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
+}
+
+/** A size for a person: `512 B`, `4.2 MB`. */
+export function byteSize(bytes: number): string {
+  if (bytes < 1024) return `${String(bytes)} B`;
+  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(0)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,80 @@
+import type { Ref, VNode } from "preact";
+
+/** The icons that the page uses, by their names in the product's icon font. */
+export type IconName =
+  | "arrow-down"
+  | "arrow-up"
+  | "chevron-down"
+  | "chevron-right"
+  | "circle-slash"
+  | "clear-all"
+  | "clock"
+  | "close"
+  | "code"
+  | "copy"
+  | "check"
+  | "debug-disconnect"
+  | "debug-rerun"
+  | "debug-stop"
+  | "error"
+  | "go-to-file"
+  | "multiple-windows"
+  | "pass-filled"
+  | "play"
+  | "search"
+  | "shield"
+  | "stop-circle"
+  | "sync";
+
+/** A picture beside a text that says the same: a screen reader skips it. */
+export function Icon({
+  name,
+  class: extra = "",
+}: {
+  readonly name: IconName;
+  readonly class?: string;
+}): VNode {
+  return <span class={`codicon codicon-${name} ${extra}`} aria-hidden="true" />;
+}
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  /** Its accessible name and tooltip. */
+  readonly label: string;
+  readonly onPress: () => void;
+  /** Shows the label beside the icon where there is room. */
+  readonly withText?: boolean;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly class?: string;
+  readonly button?: Ref<HTMLButtonElement>;
+}
+
+/** A small flat button as in VS Code's own toolbars: native, since a list has many of them. */
+export function IconButton(props: IconButtonProps): VNode {
+  const {
+    icon,
+    label,
+    onPress,
+    withText = false,
+    pressed,
+    disabled = false,
+    class: extra = "",
+    button,
+  } = props;
+  return (
+    <button
+      ref={button ?? null}
+      type="button"
+      class={`icon-button ${extra}`}
+      title={label}
+      aria-label={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+      {withText && <span class="icon-button-text">{label}</span>}
+    </button>
+  );
+}
