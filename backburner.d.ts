@@ -1,0 +1,140 @@
+/**
+ * The API of the Backburner extension for other extensions.
+ *
+ * ```ts
+ * const api = await vscode.extensions.getExtension<BackburnerApi>("backburner.backburner")?.activate();
+ * const daemon = await api?.startDaemon({ code: "print('hello')" });
+ * ```
+ *
+ * Copy this file into your extension. The API grows; what is here does not change within a `version`.
+ */
+import type { Event } from "vscode";
+
+/** What `activate()` returns. Every promise rejects with a {@link BackburnerError}. */
+export interface BackburnerApi {
+  readonly version: 1;
+
+  /**
+   * Starts code as a background script in a Jupyter kernel of its own.
+   * The user is asked first, and shown the code and the folder.
+   * Resolves as soon as the script has its place, before its kernel is ready; listen to {@link onDidEmitDaemonEvent} for what follows.
+   * Errors: `daemons.declined`, `daemons.limit`, `daemons.untrusted`, `daemons.empty_code`, `api.invalid`.
+   */
+  startDaemon(request: StartDaemonRequest): Promise<DaemonRecord>;
+
+  /** All background scripts of the user, of every window, that are kept; newest first. */
+  listDaemons(filter?: { readonly chatId?: string }): Promise<readonly DaemonRecord[]>;
+
+  /** Stops a background script; resolves when it has ended. One that has ended already is no error. Errors: `daemons.unknown`. */
+  stopDaemon(id: string): Promise<void>;
+
+  /**
+   * A page of kept output: the records after `sinceSeq` (0 = from the first), oldest first.
+   * Ask again with `nextSeq` for what follows. Errors: `daemons.unknown`.
+   */
+  readDaemonOutput(id: string, options?: { readonly sinceSeq?: number }): Promise<OutputPage>;
+
+  /** What the background scripts of this window print, and how they end. */
+  readonly onDidEmitDaemonEvent: Event<DaemonEvent>;
+}
+
+/** What to run. */
+export interface StartDaemonRequest {
+  readonly code: string;
+  /** The language as Jupyter names it: `python` (when absent), `r`, `julia`, `bash`. */
+  readonly language?: string;
+  /** What the user sees as its name; when absent the first line of the code that says something. */
+  readonly title?: string;
+  /** Groups scripts; when absent the script belongs to "editor". Letters, digits, `-` and `_`, at most 64. */
+  readonly chatId?: string;
+  /** Names a message of the chat; the same characters. */
+  readonly messageId?: string;
+}
+
+/** What is known of a background script. Times are epoch seconds. */
+export interface DaemonRecord {
+  readonly daemon_id: string;
+  readonly chat_id: string;
+  readonly message_id: string;
+  readonly title: string;
+  readonly language: string;
+  readonly code: string;
+  readonly status: DaemonStatus;
+  readonly phase: "starting" | "running" | "stopping" | "ended";
+  readonly reason: DaemonReason;
+  /** One sentence that says more than the reason. */
+  readonly detail?: string;
+  readonly started_at: number;
+  readonly ended_at?: number;
+  readonly deadline_at: number;
+  readonly folder?: string;
+  readonly file?: string;
+  readonly engine?: string;
+  readonly last_line?: string;
+  readonly connected: boolean;
+}
+
+export type DaemonStatus = "running" | "completed" | "error" | "stopped";
+
+export type DaemonReason =
+  | "started"
+  | "finished"
+  | "exception"
+  | "start_failed"
+  | "kernel_died"
+  | "server_lost"
+  | "user"
+  | "max_runtime"
+  | "disconnected"
+  | "replaced"
+  | "shutdown";
+
+/** One piece of output. `seq` grows from record to record; holes in it are no loss. */
+export interface DaemonOutput {
+  readonly daemon_id: string;
+  readonly chat_id: string;
+  readonly message_id: string;
+  readonly stream:
+    "stdout" | "stderr" | "result" | "display" | "update" | "error" | "clear" | "gap" | "input";
+  readonly content: string;
+  /** Epoch seconds. */
+  readonly timestamp: number;
+  readonly seq: number;
+  readonly mime?: string;
+  readonly plain?: string;
+  readonly display_id?: string;
+  readonly wait?: boolean;
+  readonly missing_bytes?: number;
+  /** The kernel's own count of its messages, where it counts. */
+  readonly kernel_seq?: number;
+}
+
+/** A background script began to run, or ended: exactly one ending per script. */
+export interface DaemonStatusChange {
+  readonly daemon_id: string;
+  readonly chat_id: string;
+  readonly message_id: string;
+  readonly status: DaemonStatus;
+  readonly reason: DaemonReason;
+}
+
+export type DaemonEvent =
+  | ({ readonly type: "daemon:output" } & DaemonOutput)
+  | ({ readonly type: "daemon:status" } & DaemonStatusChange);
+
+/** A page of output; `gaps` lists what is missing in it. */
+export interface OutputPage {
+  readonly records: readonly DaemonOutput[];
+  readonly nextSeq: number;
+  readonly gaps: readonly {
+    readonly after_seq: number;
+    readonly missing_bytes?: number;
+    readonly content: string;
+  }[];
+}
+
+/** A failure that has a name; `message` is one sentence for the user. */
+export interface BackburnerError extends Error {
+  /** `daemons.declined`, `daemons.limit`, `daemons.untrusted`, `daemons.unknown`, … or `internal` for a fault of Backburner's own. */
+  readonly code: string;
+}

@@ -1,0 +1,21 @@
+import type { Disposable } from "../core/base/lifecycle.ts";
+import type { Daemons } from "../core/daemons/daemons.ts";
+import type { Runs } from "./commands/runs.ts";
+import type { CommandTable } from "./commands/table.ts";
+import type { CodeDocuments } from "./daemons/code-document.ts";
+import type { DaemonsTree } from "./daemons/tree.ts";
+import type { EngineDiagnosis } from "./engine/diagnose-engine.ts";
+import type { Panel } from "./panel/panel.ts";
+
+/** Everything that was built, for the thin layer that VS Code calls. Disposing lets go of the lease and of all daemons without ending them. */
+export interface Backburner extends Disposable {
+  readonly daemons: Daemons;
+  readonly runs: Runs;
+  readonly commands: CommandTable;
+  readonly tree: DaemonsTree;
+  readonly code: CodeDocuments;
+  readonly diagnosis: EngineDiagnosis;
+  readonly panel: Panel;
+  /** Resolves when the daemons that this window left are attached again. */
+  readonly recovered: Promise<void>;
+}

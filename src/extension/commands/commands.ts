@@ -1,0 +1,59 @@
+import type * as vscode from "vscode";
+import type { Engines } from "../../core/engine/engines.ts";
+import type { EngineDiagnosis } from "../engine/diagnose-engine.ts";
+import type { ModalEngineQuestions } from "../engine/questions.ts";
+import { selectEngine } from "../engine/select-engine.ts";
+import { setToken } from "../engine/token.ts";
+import type { WindowEngineSettings } from "../engine/window-engine-settings.ts";
+import type { Panel } from "../panel/panel.ts";
+import type { Secrets } from "../secrets.ts";
+import { requireTrust } from "../trust.ts";
+import { daemonCommands, type DaemonCommandsContext } from "./daemon-commands.ts";
+import { runCell, runFile, runFileWithArguments, runSelection } from "./run-commands.ts";
+import type { CommandTable } from "./table.ts";
+
+/** What the commands work with. */
+export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal"> {
+  readonly panel: Panel;
+  readonly engines: Engines;
+  readonly diagnosis: EngineDiagnosis;
+  readonly engineSettings: WindowEngineSettings;
+  readonly secrets: Secrets;
+  readonly questions: ModalEngineQuestions;
+  /** What is remembered of this workspace. */
+  readonly memory: vscode.Memento;
+}
+
+/** Every command and what it does. */
+export function commandTable(context: CommandsContext): CommandTable {
+  const { runs, panel, engines, diagnosis, engineSettings, secrets, questions, memory } = context;
+  return {
+    ...daemonCommands({
+      ...context,
+      reveal: (id) => {
+        panel.show(id);
+      },
+    }),
+    "backburner.daemons.runFile": runFile(runs),
+    "backburner.daemons.runFileWithArguments": runFileWithArguments(runs, memory),
+    "backburner.daemons.runSelection": runSelection(runs),
+    "backburner.daemons.runCell": runCell(runs),
+    "backburner.panel.open": async () => {
+      panel.show();
+    },
+    "backburner.engine.select": async () => {
+      requireTrust();
+      await selectEngine({ engines, secrets, questions });
+    },
+    "backburner.engine.diagnose": async () => {
+      requireTrust();
+      await diagnosis.show();
+    },
+    "backburner.engine.setToken": async () => {
+      if (await setToken(secrets)) engineSettings.announce();
+    },
+    "backburner.log.show": async () => {
+      // Registered apart from the others: the log must open even when nothing else loads.
+    },
+  };
+}

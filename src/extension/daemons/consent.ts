@@ -1,0 +1,58 @@
+import * as vscode from "vscode";
+import type { Run, RunConsent } from "../../core/daemons/run-gate.ts";
+import { trust } from "../trust.ts";
+import type { CodeDocuments } from "./code-document.ts";
+import { shownLine } from "./shown-line.ts";
+
+/** More lines than this make a dialog that does not fit the screen; the whole code is one click away. */
+const maxLines = 25;
+
+/** Asks whether code that is not the user's own may run, showing all of it and where. Closing the dialog is a no. */
+export class ModalConsent implements RunConsent {
+  readonly #code: CodeDocuments;
+
+  constructor(code: CodeDocuments) {
+    this.#code = code;
+  }
+
+  isTrusted(): boolean {
+    return trust.granted();
+  }
+
+  async ask(run: Run, signal: AbortSignal): Promise<boolean> {
+    const showCode = vscode.l10n.t("Show Code");
+    const allow = vscode.l10n.t("Run");
+    // The first button is the default one, so it must not be the one that runs.
+    for (;;) {
+      const picked = await vscode.window.showWarningMessage(
+        vscode.l10n.t("Another extension wants to run code in the background."),
+        { modal: true, detail: detailOf(run) },
+        showCode,
+        allow,
+      );
+      if (signal.aborted || picked === undefined) return false;
+      if (picked === allow) return true;
+      await this.#code.preview(run);
+      const ask = vscode.l10n.t("Decide…");
+      const next = await vscode.window.showInformationMessage(
+        vscode.l10n.t('This is the code of "{0}" that wants to run in the background.', run.title),
+        ask,
+      );
+      if (next !== ask) return false;
+    }
+  }
+}
+
+function detailOf(run: Run): string {
+  const lines = run.program.code.split("\n");
+  const shown = lines.slice(0, maxLines).map((line) => shownLine(line));
+  const rest = lines.length - shown.length;
+  return [
+    vscode.l10n.t("Name: {0}", shownLine(run.title)),
+    vscode.l10n.t("Language: {0}", run.language),
+    vscode.l10n.t("Folder: {0}", run.folder ?? vscode.l10n.t("none")),
+    "",
+    ...shown,
+    ...(rest > 0 ? [vscode.l10n.t("… and {0} more lines. Show Code shows all of it.", rest)] : []),
+  ].join("\n");
+}

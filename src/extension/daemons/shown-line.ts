@@ -1,0 +1,18 @@
+const maxLength = 160;
+
+/** A line of somebody else's code for a dialog: nothing in it is invisible, and what is cut off is counted. */
+export function shownLine(line: string): string {
+  const text = visible(line);
+  return text.length <= maxLength
+    ? text
+    : `${text.slice(0, maxLength)}… (+${String(text.length - maxLength)})`;
+}
+
+/** Characters that change how a line reads without being seen are shown by their number. */
+function visible(line: string): string {
+  return line.replace(
+    // eslint-disable-next-line no-control-regex -- invisible characters are what it makes visible
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
+  );
+}

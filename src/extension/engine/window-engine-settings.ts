@@ -1,0 +1,86 @@
+import * as os from "node:os";
+import * as vscode from "vscode";
+import { Emitter } from "../../core/base/emitter.ts";
+import { messageOf } from "../../core/base/errors.ts";
+import { DisposableStore } from "../../core/base/lifecycle.ts";
+import type { Log } from "../../core/base/log.ts";
+import type { EngineSettings, EngineSettingValues } from "../../core/engine/engine-settings.ts";
+import { serverAddress } from "../../core/engine/server-address.ts";
+import { expandPath } from "../commands/expand-path.ts";
+import type { Secrets } from "../secrets.ts";
+import { settings, writeSetting } from "../settings.ts";
+import { trust } from "../trust.ts";
+import { ActivePython } from "./active-python.ts";
+
+/** What the user chose for the engine, from the settings, the secret storage and the Python extension. */
+export class WindowEngineSettings implements EngineSettings, vscode.Disposable {
+  readonly #secrets: Secrets;
+  readonly #log: Log;
+  readonly #held = new DisposableStore();
+  readonly #python = this.#held.add(new ActivePython());
+  readonly #changed = this.#held.add(new Emitter<undefined>());
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(secrets: Secrets, log: Log) {
+    this.#secrets = secrets;
+    this.#log = log;
+    this.#held.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        const keys = ["backburner.jupyter.url", "backburner.python.path"];
+        if (keys.some((key) => change.affectsConfiguration(key))) this.announce();
+      }),
+    );
+    this.#held.add(
+      this.#python.onDidChange(() => {
+        this.announce();
+      }),
+    );
+  }
+
+  trusted(): boolean {
+    return trust.granted();
+  }
+
+  /** Something changed that no setting tells: a token, a trust. */
+  announce(): void {
+    this.#changed.fire(undefined);
+  }
+
+  async activePython(): Promise<string | undefined> {
+    try {
+      return await this.#python.path();
+    } catch (error) {
+      this.#log.warn("the Python extension could not be asked", { error: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  async values(): Promise<EngineSettingValues> {
+    const serverUrl = await this.#urlWithoutToken();
+    const path = settings.pythonPath();
+    const context = { workspaceFolder: undefined, home: os.homedir(), env: process.env };
+    const pythonPath = path === undefined ? undefined : (expandPath(path, context) ?? path);
+    const address = serverUrl === undefined ? undefined : serverAddress(serverUrl);
+    const serverToken = address && (await this.#secrets.token(address.url));
+    return {
+      ...(pythonPath === undefined ? {} : { pythonPath }),
+      ...(serverUrl === undefined ? {} : { serverUrl }),
+      ...(serverToken === undefined ? {} : { serverToken }),
+    };
+  }
+
+  /** A token in the pasted address goes to the secret storage, and out of the settings. */
+  async #urlWithoutToken(): Promise<string | undefined> {
+    const pasted = settings.jupyterUrl();
+    const address = pasted === undefined ? undefined : serverAddress(pasted);
+    if (address?.token === undefined) return pasted;
+    await this.#secrets.setToken(address.url, address.token);
+    await writeSetting("jupyter.url", address.url);
+    return address.url;
+  }
+
+  dispose(): void {
+    this.#held.dispose();
+  }
+}

@@ -1,0 +1,18 @@
+import type * as vscode from "vscode";
+import type { Backburner } from "./backburner.ts";
+import type { TreeNode } from "./daemons/tree-nodes.ts";
+import type { Once } from "./once.ts";
+
+/** The Daemons tree before anything is loaded: the first look at it loads the rest. */
+export function lazyTree(
+  backburner: Once<Backburner>,
+  changed: vscode.Event<TreeNode | undefined>,
+): vscode.TreeDataProvider<TreeNode> {
+  return {
+    onDidChangeTreeData: changed,
+    getChildren: async (node) => (await backburner.get()).tree.getChildren(node),
+    getTreeItem: async (node) => (await backburner.get()).tree.getTreeItem(node),
+    getParent: async (node) => (await backburner.get()).tree.getParent(node),
+    resolveTreeItem: async (item, node) => (await backburner.get()).tree.resolveTreeItem(item, node),
+  };
+}

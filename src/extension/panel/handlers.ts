@@ -1,0 +1,100 @@
+import * as vscode from "vscode";
+import { AppError } from "../../core/base/errors.ts";
+import type { Daemons } from "../../core/daemons/daemons.ts";
+import type { DaemonId } from "../../protocol/ids.ts";
+import type { Handlers } from "../../protocol/requests.ts";
+import type { PageView } from "../../protocol/views.ts";
+import type { Report } from "../report.ts";
+import type { TemporaryFiles } from "../storage.ts";
+import { openInBrowser } from "./open-in-browser.ts";
+import type { OpenedDaemons } from "./opened-daemons.ts";
+
+/** What the answers need. */
+export interface HandlersContext {
+  readonly daemons: Daemons;
+  readonly opened: OpenedDaemons;
+  readonly files: TemporaryFiles;
+  readonly report: Report;
+  readonly view: () => PageView;
+  /** The page is there and asks for what to draw. */
+  readonly onOpen: () => void;
+}
+
+/** What each request of the page does. */
+export function pageHandlers({ daemons, opened, files, report, view, onOpen }: HandlersContext): Handlers {
+  const command = async (id: string, daemon: string): Promise<undefined> => {
+    await vscode.commands.executeCommand(id, daemon);
+    return undefined;
+  };
+  return {
+    "page:open": async () => {
+      opened.closeAll();
+      onOpen();
+      return view();
+    },
+    "daemon:open": ({ daemon_id }) => opened.open(known(daemon_id, daemons)),
+    "daemon:close": async ({ daemon_id }) => {
+      opened.close(daemon_id as DaemonId);
+      return undefined;
+    },
+    "daemon:ack": async ({ daemon_id, batch }) => {
+      opened.acknowledge(daemon_id as DaemonId, batch);
+      return undefined;
+    },
+    "daemon:earlier": ({ daemon_id, before_seq, limit }) =>
+      daemons.tail(known(daemon_id, daemons), { beforeSeq: before_seq, limit }),
+    "daemon:stop": async ({ daemon_id }) => {
+      const id = known(daemon_id, daemons);
+      // Replies once it is stopping; whether that works is seen on its card.
+      void report.guard(() => daemons.stop(id));
+      return undefined;
+    },
+    "daemon:run-again": ({ daemon_id }) => command("backburner.daemons.runAgain", daemon_id),
+    "daemon:show-log": ({ daemon_id }) => command("backburner.daemons.openLog", daemon_id),
+    "daemon:show-code": ({ daemon_id }) => command("backburner.daemons.showCode", daemon_id),
+    "daemon:open-in-browser": async ({ daemon_id, seq }) => {
+      const id = known(daemon_id, daemons);
+      const page = await daemons.read(id, { sinceSeq: Math.max(0, seq - 1), limit: 1 });
+      const record = page.records.find((one) => one.seq === seq);
+      if (record === undefined) {
+        throw new AppError("daemons.unknown", vscode.l10n.t("This output is not kept any more."));
+      }
+      await openInBrowser(record, daemons.get(id)?.title ?? "", files);
+      return undefined;
+    },
+    "daemons:stop-all": async () => {
+      await vscode.commands.executeCommand("backburner.daemons.stopAll");
+      return undefined;
+    },
+    "daemons:clear-finished": async () => {
+      await vscode.commands.executeCommand("backburner.daemons.clearFinished");
+      return undefined;
+    },
+    "command:run": async ({ command: id }) => {
+      await vscode.commands.executeCommand(id);
+      return undefined;
+    },
+    "clipboard:write": async ({ text }) => {
+      await vscode.env.clipboard.writeText(text);
+      return undefined;
+    },
+    "link:open": async ({ url }) => {
+      await openLink(url);
+      return undefined;
+    },
+  };
+}
+
+function known(id: string, daemons: Daemons): DaemonId {
+  const daemonId = id as DaemonId;
+  if (daemons.get(daemonId) !== undefined) return daemonId;
+  throw new AppError("daemons.unknown", vscode.l10n.t("This background script is not known any more."));
+}
+
+/** Nothing but the web: what a script prints must not start programs or commands. */
+async function openLink(url: string): Promise<void> {
+  if (!URL.canParse(url)) return;
+  const { protocol } = new URL(url);
+  if (protocol === "https:" || protocol === "http:")
+    await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}

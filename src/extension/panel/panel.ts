@@ -1,0 +1,181 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { Clock } from "../../core/base/clock.ts";
+import type { Event } from "../../core/base/emitter.ts";
+import { DisposableStore } from "../../core/base/lifecycle.ts";
+import type { Log } from "../../core/base/log.ts";
+import { messageOf } from "../../core/base/errors.ts";
+import type { Daemons } from "../../core/daemons/daemons.ts";
+import type { HostMessage } from "../../protocol/events.ts";
+import type { DaemonId } from "../../protocol/ids.ts";
+import type { PageView } from "../../protocol/views.ts";
+import type { Report } from "../report.ts";
+import type { TemporaryFiles } from "../storage.ts";
+import { pageHandlers } from "./handlers.ts";
+import { OpenedDaemons } from "./opened-daemons.ts";
+import { pageHtml } from "./page.ts";
+import { answer } from "./requests.ts";
+import { panelViewType } from "./view-type.ts";
+import { ViewUpdates } from "./view-updates.ts";
+
+/** What the panel needs. */
+export interface PanelContext {
+  readonly extensionUri: vscode.Uri;
+  readonly daemons: Daemons;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly report: Report;
+  readonly files: TemporaryFiles;
+  readonly view: () => PageView;
+  /** Something of the view changed that is not a daemon. */
+  readonly onDidChangeView: Event<unknown>;
+}
+
+/** The one panel of a window. It keeps nothing while it is hidden: the page asks for what it needs when it is shown again. */
+export class Panel implements vscode.Disposable {
+  readonly #context: PanelContext;
+  #open: { readonly panel: vscode.WebviewPanel; readonly held: DisposableStore } | undefined;
+  #ready = false;
+  #revealed: DaemonId | undefined;
+
+  constructor(context: PanelContext) {
+    this.#context = context;
+  }
+
+  /** Shows the panel, beside the editor when it is new, and scrolls to a daemon. */
+  show(id?: DaemonId, options: { readonly preserveFocus?: boolean } = {}): void {
+    const preserveFocus = options.preserveFocus ?? false;
+    this.#revealed = id;
+    if (this.#open === undefined) {
+      const column =
+        vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+      const panel = vscode.window.createWebviewPanel(
+        panelViewType,
+        "Backburner",
+        { viewColumn: column, preserveFocus },
+        this.#options(),
+      );
+      this.restore(panel);
+      return;
+    }
+    this.#reveal(this.#open.panel, preserveFocus);
+    if (this.#ready) this.#sendReveal();
+  }
+
+  /** Takes a panel that the editor has made, for instance again after a reload. */
+  restore(panel: vscode.WebviewPanel): void {
+    if (this.#open !== undefined) {
+      panel.dispose();
+      return;
+    }
+    const { daemons, clock, extensionUri, onDidChangeView } = this.#context;
+    const held = new DisposableStore();
+    this.#open = { panel, held };
+    panel.webview.options = this.#options();
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, "media", "backburner-light.svg"),
+      dark: vscode.Uri.joinPath(extensionUri, "media", "backburner.svg"),
+    };
+    const opened = held.add(
+      new OpenedDaemons(
+        daemons,
+        clock,
+        (batch) => {
+          this.#post({ kind: "event", name: "daemon:output", value: batch });
+        },
+        (error) => {
+          this.#context.log.warn("output of another window could not be read", { error: messageOf(error) });
+        },
+      ),
+    );
+    const updates = held.add(
+      new ViewUpdates(daemons, clock, () => {
+        if (this.#ready) this.#post({ kind: "event", name: "page:view", value: this.#context.view() });
+      }),
+    );
+    held.add(
+      onDidChangeView(() => {
+        updates.soon();
+      }),
+    );
+    this.#listen(panel, opened, held);
+    panel.webview.html = this.#html(panel.webview);
+  }
+
+  dispose(): void {
+    this.#open?.panel.dispose();
+  }
+
+  #listen(panel: vscode.WebviewPanel, opened: OpenedDaemons, held: DisposableStore): void {
+    const { daemons, files, report, view } = this.#context;
+    const onOpen = (): void => {
+      this.#ready = true;
+      // The reply goes first.
+      setTimeout(() => {
+        this.#sendReveal();
+      });
+    };
+    const handlers = pageHandlers({ daemons, opened, files, report, view, onOpen });
+    held.add(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        void answer(message, handlers, ({ what, name, error }) => {
+          this.#context.log.warn(`a request of the page was ${what}`, { name, error: messageOf(error) });
+        }).then((reply) => {
+          if (reply !== undefined) this.#post(reply);
+        });
+      }),
+    );
+    held.add(
+      panel.onDidChangeViewState(() => {
+        if (panel.visible) return;
+        this.#ready = false;
+        opened.closeAll();
+      }),
+    );
+    held.add(
+      panel.onDidDispose(() => {
+        this.#open = undefined;
+        this.#ready = false;
+        held.dispose();
+      }),
+    );
+  }
+
+  /**
+   * Someone who goes on working must not lose sight of the file: nothing moves when the panel is seen anyway (revealing would make its
+   * group the active one), and a panel behind that file comes out beside it.
+   */
+  #reveal(panel: vscode.WebviewPanel, preserveFocus: boolean): void {
+    if (preserveFocus && panel.visible) return;
+    const isBehindFile = preserveFocus && panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
+    panel.reveal(isBehindFile ? vscode.ViewColumn.Beside : undefined, preserveFocus);
+  }
+
+  #sendReveal(): void {
+    const id = this.#revealed;
+    this.#revealed = undefined;
+    if (id !== undefined) this.#post({ kind: "event", name: "daemon:reveal", value: { daemon_id: id } });
+  }
+
+  #post(message: HostMessage): void {
+    void this.#open?.panel.webview.postMessage(message);
+  }
+
+  #options(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
+    const dist = vscode.Uri.joinPath(this.#context.extensionUri, "dist");
+    return { enableScripts: true, localResourceRoots: [dist], enableCommandUris: false };
+  }
+
+  #html(webview: vscode.Webview): string {
+    const file = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#context.extensionUri, "dist", name)).toString();
+    return pageHtml({
+      script: file("webview.js"),
+      styles: [file("webview.css")],
+      source: webview.cspSource,
+      nonce: randomBytes(18).toString("base64url"),
+      title: "Backburner",
+      language: vscode.env.language,
+    });
+  }
+}

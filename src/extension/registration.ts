@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import type { Backburner } from "./backburner.ts";
+import { commandIds } from "./command-ids.ts";
+import type { TreeNode } from "./daemons/tree-nodes.ts";
+import { lazyTree } from "./lazy-tree.ts";
+import type { Once } from "./once.ts";
+import { panelViewType } from "./panel/view-type.ts";
+import type { Report } from "./report.ts";
+
+/** What the rest needs of what was registered. */
+export interface Registered {
+  readonly treeView: vscode.TreeView<TreeNode>;
+  readonly treeChanged: vscode.EventEmitter<TreeNode | undefined>;
+}
+
+/** Registers everything that the manifest promises; nothing of it loads the rest before it is used. */
+export function register(
+  context: vscode.ExtensionContext,
+  channel: vscode.LogOutputChannel,
+  report: Report,
+  backburner: Once<Backburner>,
+): Registered {
+  const treeChanged = new vscode.EventEmitter<TreeNode | undefined>();
+  const treeView = vscode.window.createTreeView("backburner.daemons", {
+    treeDataProvider: lazyTree(backburner, treeChanged.event),
+    showCollapseAll: true,
+  });
+  context.subscriptions.push(treeChanged, treeView);
+  for (const id of commandIds) {
+    context.subscriptions.push(
+      vscode.commands.registerCommand(id, (...args: unknown[]) => {
+        // The log must be there even when nothing else loads.
+        if (id === "backburner.log.show") channel.show();
+        else return report.guard(async () => (await backburner.get()).commands[id](...args));
+        return undefined;
+      }),
+    );
+  }
+  const diagnosisChanged = new vscode.EventEmitter<vscode.Uri>();
+  backburner.whenMade(({ diagnosis }) => {
+    context.subscriptions.push(
+      diagnosis.onDidChange((uri) => {
+        diagnosisChanged.fire(uri);
+      }),
+    );
+  });
+  context.subscriptions.push(
+    diagnosisChanged,
+    vscode.workspace.registerTextDocumentContentProvider("backburner-code", {
+      provideTextDocumentContent: async (uri) =>
+        (await backburner.get()).code.provideTextDocumentContent(uri),
+    }),
+    vscode.workspace.registerTextDocumentContentProvider("backburner-engine", {
+      onDidChange: diagnosisChanged.event,
+      provideTextDocumentContent: async (uri, token) =>
+        (await backburner.get()).diagnosis.provideTextDocumentContent(uri, token),
+    }),
+    vscode.window.registerWebviewPanelSerializer(panelViewType, {
+      deserializeWebviewPanel: async (panel) => {
+        (await backburner.get()).panel.restore(panel);
+      },
+    }),
+  );
+  return { treeView, treeChanged };
+}

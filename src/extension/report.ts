@@ -1,0 +1,95 @@
+import * as vscode from "vscode";
+import { AppError, type ErrorCode, isAbort, messageOf } from "../core/base/errors.ts";
+import type { Log } from "../core/base/log.ts";
+import type { CommandId } from "./command-ids.ts";
+import { settings } from "./settings.ts";
+
+/** A button of a message and the command behind it. */
+interface WayOn {
+  readonly label: string;
+  readonly command: CommandId | "workbench.trust.manage";
+}
+
+/** Tells the user what went wrong: the only place that shows an error. */
+export class Report {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Shows an expected failure with a way on, a bug as such, and a cancellation not at all; resolves once the user has answered. */
+  async show(error: unknown): Promise<void> {
+    if (isAbort(error) || error instanceof vscode.CancellationError) return;
+    if (error instanceof AppError) {
+      if (error.code === "daemons.declined") return;
+      this.#log.warn(error.message, { code: error.code, cause: causeOf(error) });
+      await this.#offer(error.message, waysOn(error.code), isMild(error.code));
+      return;
+    }
+    this.#log.error("a bug", { error: error instanceof Error ? error.stack : messageOf(error) });
+    await this.#offer(vscode.l10n.t("Something went wrong in Backburner."), [showLog()], false);
+  }
+
+  /** Runs something for the user and shows what it throws. */
+  async guard<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      // Not awaited: whoever runs a command must not wait until the user has closed a message.
+      void this.show(error);
+      return undefined;
+    }
+  }
+
+  /** Shows why a daemon of the user's own command did not start. */
+  async startFailed(title: string, detail: string): Promise<void> {
+    const message = vscode.l10n.t("{0} did not start. {1}", `"${title}"`, detail);
+    // Of a server that the user named it may be the token or password that is wrong.
+    const hasServer = settings.jupyterUrl() !== undefined;
+    await this.#offer(message, waysOn(hasServer ? "jupyter.unauthorized" : "engine.missing"), false);
+  }
+
+  async #offer(message: string, ways: readonly WayOn[], mild: boolean): Promise<void> {
+    const labels = ways.map((way) => way.label);
+    const picked = mild
+      ? await vscode.window.showWarningMessage(message, ...labels)
+      : await vscode.window.showErrorMessage(message, ...labels);
+    const way = ways.find(({ label }) => label === picked);
+    if (way !== undefined) await vscode.commands.executeCommand(way.command);
+  }
+}
+
+function isMild(code: ErrorCode): boolean {
+  return ["daemons.empty_code", "daemons.limit", "daemons.untrusted", "daemons.unknown"].includes(code);
+}
+
+function waysOn(code: ErrorCode): readonly WayOn[] {
+  const area = code.slice(0, code.indexOf("."));
+  if (code === "daemons.untrusted") {
+    return [{ label: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" }];
+  }
+  if (code === "jupyter.unauthorized") {
+    const token = vscode.l10n.t("Set Token or Password…");
+    return [{ label: token, command: "backburner.engine.setToken" }, selectEngine(), diagnoseEngine()];
+  }
+  if (area === "engine" || area === "jupyter") return [selectEngine(), diagnoseEngine()];
+  if (area === "keeper" || area === "journal") return [showLog()];
+  return [];
+}
+
+function selectEngine(): WayOn {
+  return { label: vscode.l10n.t("Select Jupyter Engine…"), command: "backburner.engine.select" };
+}
+
+function diagnoseEngine(): WayOn {
+  return { label: vscode.l10n.t("Diagnose Engine"), command: "backburner.engine.diagnose" };
+}
+
+function showLog(): WayOn {
+  return { label: vscode.l10n.t("Show Log"), command: "backburner.log.show" };
+}
+
+function causeOf(error: AppError): string | undefined {
+  return error.cause === undefined ? undefined : messageOf(error.cause);
+}

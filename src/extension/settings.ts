@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import type { Limits } from "../core/daemons/limits.ts";
+import type { Retention } from "../core/daemons/journal.ts";
+import {
+  gracesOf,
+  limitsOf,
+  type ReadSetting,
+  retentionOf,
+  switchOf,
+  textOf,
+  variablesOf,
+} from "./setting-values.ts";
+
+/** Only the user's own values count for these: no workspace can set them, whatever its settings say. */
+const readOwn: ReadSetting = (key) =>
+  vscode.workspace.getConfiguration("backburner").inspect(key)?.globalValue;
+
+/** The user's settings, read anew at each use. */
+export const settings = {
+  /** How much may run, and for how long. */
+  limits: (): Limits => limitsOf(readOwn, process.env["CODE_INTERPRETER_DAEMON_MAX_RUNTIME"]),
+  /** How much is kept. */
+  retention: (): Retention => retentionOf(readOwn),
+  /** How long daemons outlive their user. */
+  graces: (): ReturnType<typeof gracesOf> => gracesOf(readOwn),
+  /** Whether a kernel is kept ready. */
+  warmSpare: (): boolean => switchOf(readOwn, "daemons.warmSpare", true),
+  /** Whether the end of a long daemon is announced. */
+  notifyWhenFinished: (): boolean => switchOf(readOwn, "daemons.notifyWhenFinished", false),
+  /** Whether a run from a command opens the panel. */
+  showOutputOnRun: (): boolean => switchOf(readOwn, "daemons.showOutputOnRun", true),
+  /** The Jupyter server that the user named. */
+  jupyterUrl: (): string | undefined => textOf(readOwn, "jupyter.url"),
+  /** The interpreter that the user named. */
+  pythonPath: (): string | undefined => textOf(readOwn, "python.path"),
+  /** The user's own variables for every run. */
+  variables: (): Readonly<Record<string, string>> => variablesOf(readOwn),
+  /** The file with variables for runs from this place. */
+  envFile: (scope: vscode.Uri | undefined): string | undefined =>
+    textOf((key) => vscode.workspace.getConfiguration("backburner", scope).get(key), "run.envFile"),
+} as const;
+
+/** Writes one of the user's settings; `undefined` removes it. */
+export async function writeSetting(key: string, value: string | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
+}

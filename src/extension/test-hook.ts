@@ -1,0 +1,33 @@
+import type { InputPrompt } from "../core/daemons/daemon.ts";
+import type { Run, RunConsent } from "../core/daemons/run-gate.ts";
+
+/** What tests answer in place of a user; exists only in `ExtensionMode.Test`. */
+export class TestHook {
+  /** The runs that asked for consent, the oldest first. */
+  readonly asked: Run[] = [];
+  /** What scripts asked for. */
+  readonly questions: string[] = [];
+  /** The answer to the next requests for consent. */
+  consent = true;
+  /** The answer to the next `input()`. */
+  input: string | undefined;
+
+  /** Answers scripts. */
+  readonly prompt: InputPrompt = {
+    ask: async ({ prompt }) => {
+      this.questions.push(prompt);
+      return this.input;
+    },
+  };
+
+  /** Answers requests for consent; trust stays the real one. */
+  answering(real: RunConsent): RunConsent {
+    return {
+      isTrusted: () => real.isTrusted(),
+      ask: async (run) => {
+        this.asked.push(run);
+        return this.consent;
+      },
+    };
+  }
+}
