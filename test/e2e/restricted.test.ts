@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { card, eventually, picture, runFile, Session } from "./support/session.ts";
+import type { Workbench } from "../support/vscode/workbench.ts";
+
+/** Every command that would start something. */
+const starting = [
+  "backburner.daemons.runFile",
+  "backburner.daemons.runFileWithArguments",
+  "backburner.daemons.runSelection",
+  "backburner.daemons.runCell",
+  "backburner.engine.select",
+  "backburner.engine.diagnose",
+];
+
+const refusal =
+  /This workspace is in Restricted Mode, so nothing can run\. Trust the workspace to run code\./;
+
+describe("a workspace that nobody trusts", function () {
+  this.timeout(180_000);
+  let session: Session;
+  let window: Workbench;
+  let trap: Server;
+  const knocks: string[] = [];
+
+  before(async () => {
+    trap = createServer((request, response) => {
+      knocks.push(request.url ?? "");
+      response.end("{}");
+    }).listen(0, "127.0.0.1");
+    session = await Session.start(
+      { "beat.py": 'import time\nwhile True:\n    print("heartbeat")\n    time.sleep(0.2)\n' },
+      {
+        workspaceTrust: true,
+        settings: {
+          "security.workspace.trust.startupPrompt": "never",
+          "security.workspace.trust.banner": "never",
+        },
+      },
+    );
+    layTraps(session.workspace, (trap.address() as AddressInfo).port);
+    window = await session.openWindow();
+  });
+  after(async () => {
+    trap.close();
+    await session.stop();
+  });
+  afterEach(function () {
+    return picture(window, this.currentTest);
+  });
+
+  it("[bad/untrusted, I6] refuses every command that would run something, with a way on", async () => {
+    await window.openFile("beat.py");
+    await window.command("Backburner: Run File in Background");
+    const toast = window.toast(refusal);
+    await toast.waitFor();
+    await toast.getByRole("button", { name: "Manage Workspace Trust" }).waitFor();
+    await window.screenshot("restricted-dark");
+    const host = await session.host();
+    for (const command of starting) {
+      await window.command("Notifications: Clear All Notifications");
+      await toast.waitFor({ state: "hidden" });
+      // The editor shows no more than three messages in 800 ms.
+      await window.page.waitForTimeout(1_000);
+      await host.run(async (api, id) => {
+        await api.commands.executeCommand(id);
+      }, command);
+      await toast.waitFor();
+    }
+    await window.command("Notifications: Clear All Notifications");
+    assert.deepEqual(session.ours(), []);
+    assert.deepEqual(sprung(session.workspace), []);
+    assert.deepEqual(knocks, []);
+  });
+
+  it("[bad/untrusted, A4] refuses other extensions, with a code", async () => {
+    const host = await session.host();
+    const answer = await host.run(async (api) => {
+      interface Exports {
+        startDaemon(request: { code: string }): Promise<unknown>;
+      }
+      const exports = await api.extensions.getExtension<Exports>("backburner.backburner")?.activate();
+      return exports
+        ?.startDaemon({ code: "print(1)" })
+        .then(
+          () => "started",
+          (error: unknown) => error as { code: string; message: string },
+        )
+        .then((result) =>
+          typeof result === "string" ? result : { code: result.code, message: result.message },
+        );
+    }, undefined);
+    assert.deepEqual(answer, {
+      code: "daemons.untrusted",
+      message: "This workspace is in Restricted Mode, so nothing can run. Trust the workspace to run code.",
+    });
+    assert.deepEqual(session.ours(), []);
+  });
+
+  it("[bad/untrusted, D10] says so in the view and on the page", async () => {
+    await window.openContainer("Backburner");
+    await window.welcome("Daemons").getByText("Restricted Mode").waitFor();
+    await window.command("Backburner: Open Daemons Panel");
+    const page = await window.webview("Backburner");
+    await page.getByText("Restricted Mode").first().waitFor();
+    await page.getByRole("button", { name: "Manage Workspace Trust" }).waitFor();
+    await window.screenshot("restricted-page-dark");
+    assert.deepEqual(session.ours(), []);
+  });
+
+  it("[bad/untrusted, bad/hostile-settings, bad/shadowed-module] runs once it is trusted, without a reload and as the user's own settings say", async () => {
+    const page = await window.webview("Backburner");
+    await page.getByRole("button", { name: "Manage Workspace Trust" }).click();
+    await window.page.getByRole("button", { name: "Trust", exact: true }).click();
+    await page.getByText("Restricted Mode").first().waitFor({ state: "hidden" });
+    await runFile(window, "beat.py");
+    const beat = card(page, "beat.py");
+    await beat.getByText("heartbeat").nth(10).waitFor();
+    // A limit of one second would have ended it by now, and the limit of the page is the user's.
+    await beat.getByText("Background Script Running").waitFor();
+    await page.getByText("1 of 3 running").waitFor();
+    await window.screenshot("trusted-dark");
+    await beat.getByRole("button", { name: "Stop", exact: true }).click();
+    await beat.getByText("Stopped by user").waitFor();
+    assert.deepEqual(sprung(session.workspace), []);
+    assert.deepEqual(knocks, []);
+    await eventually(() => {
+      assert.ok(session.ours().length > 0);
+    });
+  });
+});
+
+/** Settings that run, dial and unbound things, and modules in the place of the server's and the kernel's own. */
+function layTraps(workspace: string, port: number): void {
+  const python = join(workspace, "python");
+  writeFileSync(python, `#!/bin/sh\ntouch '${python}.sprung'\nexec /usr/bin/python3 "$@"\n`);
+  chmodSync(python, 0o755);
+  for (const name of ["tornado.py", "json.py", "ipykernel.py", "zmq.py", "sitecustomize.py"])
+    writeFileSync(join(workspace, name), `open(__file__ + ".sprung", "w").close()\n`);
+  mkdirSync(join(workspace, ".vscode"));
+  writeFileSync(
+    join(workspace, ".vscode", "settings.json"),
+    JSON.stringify({
+      "backburner.python.path": python,
+      "python.defaultInterpreterPath": python,
+      "backburner.jupyter.url": `http://127.0.0.1:${String(port)}/?token=stolen`,
+      "backburner.daemons.maxConcurrent": 99,
+      "backburner.daemons.maxRuntime": 1,
+      "backburner.run.environment": { PYTHONPATH: workspace, PYTHONSTARTUP: join(workspace, "json.py") },
+    }),
+  );
+}
+
+/** The traps that went off. */
+function sprung(workspace: string): readonly string[] {
+  assert.ok(existsSync(join(workspace, "tornado.py")));
+  return readdirSync(workspace).filter((name) => name.endsWith(".sprung"));
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import {
+  card,
+  counted,
+  counting,
+  eventually,
+  keptText,
+  picture,
+  runFile,
+  Session,
+  standing,
+} from "./support/session.ts";
+import type { Workbench } from "../support/vscode/workbench.ts";
+
+/** Long enough to reload or lose a window in the middle. */
+const lines = 400;
+
+const files = {
+  "count.py": counting(lines),
+  "other/empty.txt": "",
+  "beat.py": 'import time\nwhile True:\n    print("heartbeat")\n    time.sleep(0.2)\n',
+};
+
+describe("windows that reload, crash and close", function () {
+  this.timeout(180_000);
+  let session: Session;
+  let window: Workbench;
+
+  beforeEach(async () => {
+    session = await Session.start(files, {
+      settings: { "backburner.daemons.disconnectGrace": 15 },
+    });
+    window = await session.openWindow();
+  });
+  afterEach(async function () {
+    await picture(window, this.currentTest);
+    await session.stop();
+  });
+
+  it("[D7, D3, bad/reload] a reload loses and doubles nothing, with only the Explorer showing", async () => {
+    const page = await runFile(window, "count.py");
+    await card(page, "count.py").getByText("line 20").first().waitFor();
+    await window.tab("Backburner").first().click({ button: "middle" });
+    await window.openContainer("Explorer");
+    await window.page.waitForTimeout(1000);
+    await window.reload();
+    await window.ready("Backburner");
+    const host = await session.host();
+    await eventually(async () => {
+      assert.equal(await standing(host, "count.py"), "completed/finished");
+    }, 60_000);
+    assert.equal(await keptText(host, "count.py"), counted(lines));
+  });
+
+  it("[D7, D3, bad/host-killed] SIGKILL of the extension host loses and doubles nothing; the card goes on", async () => {
+    const page = await runFile(window, "count.py");
+    await card(page, "count.py").getByText("line 20").first().waitFor();
+    const before = await session.host();
+    process.kill(before.pid, "SIGKILL");
+    const host = await eventually(async () => {
+      const now = await session.host();
+      assert.notEqual(now.pid, before.pid);
+      return now;
+    }, 60_000);
+    await eventually(async () => {
+      assert.equal(await standing(host, "count.py"), "completed/finished");
+    }, 60_000);
+    assert.equal(await keptText(host, "count.py"), counted(lines));
+  });
+
+  it("[D7, bad/all-windows-go] everything ends when the editor is killed and the grace is over", async () => {
+    const page = await runFile(window, "beat.py");
+    await card(page, "beat.py").getByText("heartbeat").first().waitFor();
+    assert.ok(session.ours().length >= 3, session.ours().join("\n"));
+    session.server.kill();
+    await session.allGone(15_000 + 15_000);
+  });
+
+  it("[D7, D10, bad/one-window-goes] another window watches, and adopts when the first one goes", async () => {
+    const page = await runFile(window, "beat.py");
+    await card(page, "beat.py").getByText("heartbeat").first().waitFor();
+    const second = await session.openWindow(`${session.workspace}/other`);
+    await second.openContainer("Backburner");
+    await second.row("Daemons", "beat.py").waitFor();
+    await second.command("Backburner: Open Daemons Panel");
+    const theirs = card(await second.webview("Backburner"), "beat.py");
+    await theirs.getByText("Other window").waitFor();
+    await theirs.getByText("heartbeat").first().waitFor();
+    const [first] = await session.server.extensionHosts(2);
+    await window.close();
+    process.kill(first?.pid ?? 0, "SIGKILL");
+    window = second;
+    await theirs.getByText("Other window").waitFor({ state: "hidden", timeout: 60_000 });
+    await theirs.getByText("Background Script Running").waitFor();
+    await theirs.getByRole("button", { name: "Stop", exact: true }).click();
+    await theirs.getByText("Stopped by user").waitFor();
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { makeHost, onEachStack } from "../../support/jupyter/each-stack.ts";
+import { code, request, runToEnd, Transcript } from "../../support/jupyter/run.ts";
+import { FixedServers } from "../../support/jupyter/servers.ts";
+
+onEachStack("the warm spare", "managed", (world) => {
+  async function kernelIds(): Promise<readonly string[]> {
+    const { server } = world.running;
+    const headers = { Authorization: `token ${server.token?.reveal() ?? ""}` };
+    for (;;) {
+      const response = await fetch(`${server.url}api/kernels`, { headers });
+      const kernels = (await response.json()) as { id: string }[];
+      // While one comes or goes a server of the second generation may fail to list them.
+      if (response.ok) return kernels.map((kernel) => kernel.id);
+      await sleep(50);
+    }
+  }
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; !(await condition()); tries += 1) {
+      assert(tries < 200, "it did not come to pass");
+      await sleep(50);
+    }
+  }
+
+  it("[spare] is made after a start, handed to the next one of its kind, and thrown away at the end", async () => {
+    const host = makeHost(new FixedServers(world.running.server), { spare: () => true });
+    const env = { KIND: "a" };
+    const first = await host.start(request({ env }), AbortSignal.timeout(60_000));
+    await until(async () => (await kernelIds()).length === 2);
+    const spare = (await kernelIds()).find((id) => id !== first.handle.kernelId);
+    const second = await host.start(request({ env, folder: "/tmp" }), AbortSignal.timeout(60_000));
+    assert.equal(second.handle.kernelId, spare);
+    const transcript = new Transcript(second);
+    await second.execute(
+      code("import os\nprint(os.getcwd(), os.environ['KIND'], os.environ['BACKBURNER_DAEMON_ID'])"),
+    );
+    await transcript.ended;
+    assert.equal(transcript.text(), `/tmp a ${second.handle.marker}\n`);
+    await Promise.all([first.stop(0), second.stop(0)]);
+    host.dispose();
+    await until(async () => (await kernelIds()).length === 0);
+  });
+
+  it("is not given to a request of another kind, nor when it is dead", async () => {
+    const host = makeHost(new FixedServers(world.running.server), { spare: () => true });
+    const first = await host.start(request(), AbortSignal.timeout(60_000));
+    await until(async () => (await kernelIds()).length === 2);
+    const spare = (await kernelIds()).find((id) => id !== first.handle.kernelId);
+    const other = await host.start(request({ env: { KIND: "b" } }), AbortSignal.timeout(60_000));
+    assert.notEqual(other.handle.kernelId, spare);
+    await until(async () => !(await kernelIds()).includes(spare ?? ""));
+    await Promise.all([first.stop(0), other.stop(0)]);
+    host.dispose();
+    await until(async () => (await kernelIds()).length === 0);
+  });
+
+  it("is not made unless it is wanted", async () => {
+    const host = makeHost(new FixedServers(world.running.server), { spare: () => false });
+    await runToEnd(host, "1");
+    await sleep(2500);
+    assert.deepEqual(await kernelIds(), []);
+  });
+});

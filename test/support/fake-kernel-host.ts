@@ -1,0 +1,257 @@
+import { OutputQueue } from "../../src/adapters/jupyter/output-queue.ts";
+import type {
+  Kernel,
+  KernelEnd,
+  KernelHandle,
+  KernelHost,
+  KernelOutput,
+  KernelRequest,
+  Program,
+  StopReport,
+} from "../../src/core/daemons/kernel-host.ts";
+
+/** What a program does in a fake kernel; may go on after it returned, for instance from a timer of the test's clock. */
+export type Behaviour = (kernel: FakeKernel) => void | Promise<void>;
+
+/** What the port does with one output, without its time: the fake adds it. */
+export type Spoken = Partial<Extract<KernelOutput, { kind: "output" }>> & { readonly content: string };
+
+/** Kernels that do what the test says: by hand (`host.kernels[0].print("x")`) or by code (`host.script("code", (k) => k.finish())`). */
+export class FakeKernelHost implements KernelHost {
+  /** Every kernel ever started, the oldest first. */
+  readonly kernels: FakeKernel[] = [];
+  /** Every request, also the refused ones. */
+  readonly requests: KernelRequest[] = [];
+  /** Set to let `start` reject. */
+  startError: Error | undefined;
+  /** Set to let `start` wait until it resolves, for tests of what happens meanwhile. */
+  startGate: Promise<void> | undefined;
+  /** The same for `attach`. */
+  attachGate: Promise<void> | undefined;
+  /** Gives the time of outputs, epoch seconds. */
+  now: () => number = () => Date.now() / 1000;
+  readonly #scripts = new Map<string, Behaviour>();
+  #count = 0;
+
+  /** Says what a program with this code does. */
+  script(code: string, behaviour: Behaviour): this {
+    this.#scripts.set(code, behaviour);
+    return this;
+  }
+
+  async start(request: KernelRequest, signal: AbortSignal): Promise<FakeKernel> {
+    this.requests.push(request);
+    if (this.startGate !== undefined) await Promise.race([this.startGate, aborted(signal)]);
+    signal.throwIfAborted();
+    if (this.startError !== undefined) throw this.startError;
+    this.#count += 1;
+    const handle: KernelHandle = {
+      serverUrl: "http://127.0.0.1:8888/",
+      kernelId: `kernel-${String(this.#count)}`,
+      sessionId: `session-${String(this.#count)}`,
+      msgId: `msg-${String(this.#count)}`,
+      language: request.language,
+      local: true,
+      pid: 100000 + this.#count,
+      pidStart: String(this.#count),
+      marker: request.daemonId,
+      engine: "Fake 1.0",
+    };
+    const kernel = new FakeKernel(handle, new FakeProcess(), this.#scripts, () => this.now());
+    this.kernels.push(kernel);
+    return kernel;
+  }
+
+  async attach(
+    handle: KernelHandle,
+    _lastNumber: number | undefined,
+    signal: AbortSignal,
+  ): Promise<FakeKernel | KernelEnd> {
+    if (this.attachGate !== undefined) await Promise.race([this.attachGate, aborted(signal)]);
+    signal.throwIfAborted();
+    const before = this.kernels.findLast((kernel) => kernel.handle.kernelId === handle.kernelId);
+    if (before === undefined || before.gone) {
+      return { how: "kernel_died", detail: "The kernel was gone when the window came back." };
+    }
+    before.detach();
+    const kernel = new FakeKernel(before.handle, before.process, this.#scripts, () => this.now());
+    this.kernels.push(kernel);
+    return kernel;
+  }
+
+  /** The newest kernel, for tests with only one. */
+  get last(): FakeKernel {
+    const kernel = this.kernels.at(-1);
+    if (kernel === undefined) throw new Error("no kernel was started");
+    return kernel;
+  }
+}
+
+/** What lives on while no window is connected: the outputs that nobody has read yet, and whether it is gone. */
+class FakeProcess {
+  missed: KernelOutput[] = [];
+  listener: ((output: KernelOutput) => void) | undefined;
+  answer: ((value: string | undefined) => void) | undefined;
+  gone = false;
+
+  say(output: KernelOutput): void {
+    if (this.listener === undefined) this.missed.push(output);
+    else this.listener(output);
+  }
+}
+
+/** A kernel whose test plays the process; what it was asked is in its public fields. */
+export class FakeKernel implements Kernel {
+  readonly handle: KernelHandle;
+  readonly process: FakeProcess;
+  readonly programs: Program[] = [];
+  readonly inputs: (string | undefined)[] = [];
+  /** The grace of each call of `stop`. */
+  readonly stops: number[] = [];
+  discards = 0;
+  detached = false;
+  /** What stopping reports. */
+  stopReport: StopReport = { verified: true };
+  /** Set to let `stop` wait until it resolves. */
+  stopGate: Promise<void> | undefined;
+  /** What the script does when it is interrupted, for instance print from a `finally:` block. */
+  onInterrupt: Behaviour | undefined;
+  readonly #queue = new OutputQueue<KernelOutput>();
+  readonly #scripts: ReadonlyMap<string, Behaviour>;
+  readonly #now: () => number;
+  #stopping: Promise<StopReport> | undefined;
+
+  constructor(
+    handle: KernelHandle,
+    process: FakeProcess,
+    scripts: ReadonlyMap<string, Behaviour>,
+    now: () => number,
+  ) {
+    this.handle = handle;
+    this.process = process;
+    this.#scripts = scripts;
+    this.#now = now;
+    const missed = process.missed;
+    process.missed = [];
+    process.listener = (output) => {
+      this.#queue.push(output);
+      if (output.kind === "end") this.#queue.end();
+    };
+    for (const output of missed) process.say(output);
+  }
+
+  get output(): AsyncIterable<KernelOutput> {
+    return this.#queue;
+  }
+
+  /** True once it was stopped or discarded, or died. */
+  get gone(): boolean {
+    return this.process.gone;
+  }
+
+  /** Sends any output as the adapter would. */
+  emit(output: KernelOutput): void {
+    this.process.say(output);
+  }
+
+  /** Says one output now; stdout when no stream is named. */
+  say(spoken: Spoken): void {
+    this.emit({ kind: "output", stream: "stdout", timestamp: this.#now(), ...spoken });
+  }
+
+  /** Prints to stdout. */
+  print(content: string): void {
+    this.say({ content });
+  }
+
+  /** The script waits for `input()`. */
+  askInput(prompt: string, password = false): void {
+    this.emit({ kind: "input", prompt, password });
+  }
+
+  /** Says what the script does with the answer to `input()`. */
+  onInput(answered: (value: string | undefined) => void): void {
+    this.process.answer = answered;
+  }
+
+  /** The connection is lost or there again. */
+  connection(connected: boolean): void {
+    this.emit({ kind: "connection", connected });
+  }
+
+  /** The program ends by itself. */
+  finish(): void {
+    this.end({ how: "finished" });
+  }
+
+  /** The program ends with an exception, whose traceback comes before the end. */
+  raise(detail: string): void {
+    this.say({ stream: "error", content: `Traceback (most recent call last)\n${detail}` });
+    this.end({ how: "exception", detail });
+  }
+
+  /** The kernel's process is gone. */
+  die(detail = "The kernel exited."): void {
+    this.process.gone = true;
+    this.end({ how: "kernel_died", detail });
+  }
+
+  /** Any end. */
+  end(end: KernelEnd): void {
+    this.emit({ kind: "end", ...end });
+  }
+
+  async execute(program: Program): Promise<void> {
+    this.programs.push(program);
+    const behaviour = this.#scripts.get(program.code);
+    if (behaviour !== undefined) queueMicrotask(() => void behaviour(this));
+  }
+
+  answerInput(value: string | undefined): void {
+    this.inputs.push(value);
+    this.process.answer?.(value);
+  }
+
+  stop(graceMs: number): Promise<StopReport> {
+    this.stops.push(graceMs);
+    this.#stopping ??= this.#climb();
+    return this.#stopping;
+  }
+
+  async discard(): Promise<StopReport> {
+    this.discards += 1;
+    this.process.gone = true;
+    this.#queue.end();
+    return this.stopReport;
+  }
+
+  detach(): void {
+    if (this.detached) return;
+    this.detached = true;
+    this.process.listener = undefined;
+    this.#queue.end();
+  }
+
+  async #climb(): Promise<StopReport> {
+    await this.onInterrupt?.(this);
+    if (this.stopGate !== undefined) await this.stopGate;
+    this.process.gone = true;
+    this.end({ how: "kernel_died", detail: "The kernel was stopped." });
+    this.#queue.end();
+    return this.stopReport;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        "abort",
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+}

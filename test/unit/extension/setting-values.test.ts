@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import {
+  gracesOf,
+  limitsOf,
+  type ReadSetting,
+  retentionOf,
+  variablesOf,
+} from "../../../src/extension/setting-values.ts";
+
+const reading =
+  (values: Readonly<Record<string, unknown>>): ReadSetting =>
+  (key) =>
+    values[key];
+
+describe("the values of settings", () => {
+  it("[D9] are the contract's where the user has set none", () => {
+    assert.deepEqual(limitsOf(reading({}), undefined), { maxConcurrent: 3, maxRuntimeSeconds: 3600 });
+    assert.deepEqual(gracesOf(reading({})), { disconnectSeconds: 60, uiLostSeconds: 600 });
+    assert.deepEqual(retentionOf(reading({})), {
+      maxDaemonBytes: 268_435_456,
+      maxTotalBytes: 2_147_483_648,
+      maxAgeDays: 14,
+    });
+  });
+
+  it("[D9] take the run time from the setting, then from the environment", () => {
+    assert.equal(limitsOf(reading({}), "120").maxRuntimeSeconds, 120);
+    assert.equal(limitsOf(reading({ "daemons.maxRuntime": 60 }), "120").maxRuntimeSeconds, 60);
+    assert.equal(limitsOf(reading({ "daemons.maxRuntime": "60" }), "nonsense").maxRuntimeSeconds, 3600);
+  });
+
+  it("[D9] are moved into their bounds, and nonsense counts as not set", () => {
+    for (const value of [Number.NaN, Infinity, "3", null, {}]) {
+      assert.equal(limitsOf(reading({ "daemons.maxConcurrent": value }), undefined).maxConcurrent, 3);
+    }
+    assert.equal(limitsOf(reading({ "daemons.maxConcurrent": 0 }), undefined).maxConcurrent, 1);
+    assert.equal(limitsOf(reading({ "daemons.maxConcurrent": 2.9 }), undefined).maxConcurrent, 2);
+    assert.equal(gracesOf(reading({ "daemons.disconnectGrace": 0 })).disconnectSeconds, 5);
+    assert.equal(gracesOf(reading({ "daemons.uiLostGrace": 0 })).uiLostSeconds, 0);
+  });
+
+  it("take as variables only texts under names that an environment can have", () => {
+    const value = { A: "1", "B C": "2", "1D": "3", E: 4, __proto__: "5" };
+    assert.deepEqual(variablesOf(reading({ "run.environment": value })), { A: "1" });
+    assert.deepEqual(variablesOf(reading({ "run.environment": null })), {});
+  });
+});

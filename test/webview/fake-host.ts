@@ -1,0 +1,121 @@
+import type { DaemonOutput } from "../../src/protocol/daemon.ts";
+import type { Events, PageMessage } from "../../src/protocol/events.ts";
+import type { OutputSnapshot } from "../../src/protocol/requests.ts";
+import type { PageView } from "../../src/protocol/views.ts";
+
+/** What a test wants of the host before the page begins. */
+export interface FakeHostSetup {
+  /** The list; without it `page:open` is never answered. */
+  readonly view?: PageView;
+  /** All output by daemon id; `daemon:open` replies with the last `tail` records of it. */
+  readonly disk?: Readonly<Record<string, readonly DaemonOutput[]>>;
+  readonly tail?: number;
+  /** Requests that fail, with their message. */
+  readonly refuse?: Readonly<Record<string, string>>;
+  /** What an earlier page kept. */
+  readonly saved?: unknown;
+  readonly bodyClass: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** What a test can see and do in the page, as `window.fakeHost`. */
+interface FakeHost {
+  readonly requests: { readonly name: string; readonly params: Record<string, unknown> }[];
+  readonly violations: string[];
+  saved: unknown;
+  /** Batches that were sent and not yet acknowledged. */
+  readonly unacknowledged: Set<number>;
+  send<Name extends keyof Events>(name: Name, value: Events[Name]): void;
+  /** Sends records as one batch. */
+  output(daemonId: string, records: readonly DaemonOutput[], skippedTo?: number): void;
+}
+
+declare global {
+  interface Window {
+    fakeHost: FakeHost;
+    acquireVsCodeApi: () => unknown;
+    fakeHostSetup: FakeHostSetup;
+  }
+}
+
+/** Plays the extension host inside the page: answers requests from memory and records what it was asked. */
+function installFakeHost(setup: FakeHostSetup): void {
+  let batch = 0;
+  const unacknowledged = new Set<number>();
+  const post = (message: unknown): void => {
+    window.postMessage(message, "*");
+  };
+  const host: FakeHost = {
+    requests: [],
+    violations: [],
+    saved: setup.saved,
+    unacknowledged,
+    send(name, value) {
+      post({ kind: "event", name, value });
+    },
+    output(daemonId, records, skippedTo) {
+      batch++;
+      unacknowledged.add(batch);
+      const value = { daemon_id: daemonId, batch, records };
+      post({
+        kind: "event",
+        name: "daemon:output",
+        value: skippedTo === undefined ? value : { ...value, skipped_to: skippedTo },
+      });
+    },
+  };
+  window.fakeHost = host;
+  window.acquireVsCodeApi = () => ({
+    getState: () => host.saved,
+    setState: (state: unknown) => {
+      host.saved = state;
+    },
+    postMessage: (message: PageMessage) => {
+      const params = message.params as Record<string, unknown>;
+      host.requests.push({ name: message.name, params });
+      if (message.name === "daemon:ack") unacknowledged.delete(params["batch"] as number);
+      const refusal = setup.refuse?.[message.name];
+      if (refusal !== undefined) {
+        post({ kind: "reply", id: message.id, ok: false, error: { code: "test.refused", message: refusal } });
+        return;
+      }
+      if (message.name === "page:open" && setup.view === undefined) return;
+      post({ kind: "reply", id: message.id, ok: true, value: answer(setup, message.name, params) });
+    },
+  });
+  document.addEventListener("securitypolicyviolation", (event) => {
+    host.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+  });
+  applyTheme(setup);
+}
+
+/** The variables and body classes that VS Code gives its pages, there before the page's own script runs. */
+function applyTheme({ variables, bodyClass }: FakeHostSetup): void {
+  const sheet = new CSSStyleSheet();
+  const lines = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
+  sheet.replaceSync(`:root { ${lines.join(" ")} }`);
+  document.adoptedStyleSheets = [sheet];
+  new MutationObserver((_changes, observer) => {
+    const body = document.querySelector("body");
+    if (body === null) return;
+    body.className = bodyClass;
+    observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+}
+
+function answer(setup: FakeHostSetup, name: string, params: Record<string, unknown>): unknown {
+  const all = setup.disk?.[params["daemon_id"] as string] ?? [];
+  if (name === "page:open") return setup.view;
+  if (name === "daemon:open") return page(all, setup.tail ?? all.length);
+  if (name === "daemon:earlier") {
+    const before = all.filter((record) => record.seq < (params["before_seq"] as number));
+    return page(before, params["limit"] as number);
+  }
+  return undefined;
+}
+
+function page(records: readonly DaemonOutput[], limit: number): OutputSnapshot {
+  return { records: records.slice(-limit), earlier: records.length > limit };
+}
+
+installFakeHost(window.fakeHostSetup);
