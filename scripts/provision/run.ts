@@ -18,6 +18,9 @@ export interface Finished {
   readonly output: string;
 }
 
+/** How long the rest of a program's output is waited for once it has ended. */
+const lastWordsMs = 2_000;
+
 /** Runs a program to its end, whatever that is; never rejects. */
 export function finish(
   command: string,
@@ -45,9 +48,12 @@ export function finish(
     child.on("error", (error) => {
       resolve({ code: undefined, output: output + error.message });
     });
-    child.on("close", (code) => {
+    const end = (code: number | null): void => {
       resolve({ code: code ?? undefined, output });
-    });
+    };
+    child.on("close", end);
+    // What it left behind may hold its output open for ever.
+    child.on("exit", (code) => setTimeout(end, lastWordsMs, code).unref());
   });
 }
 

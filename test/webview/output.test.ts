@@ -245,7 +245,7 @@ describe("the output of a daemon", function () {
     await page.keyboard.press("Escape");
     equal(await field.count(), 0);
     equal(await page.evaluate(() => document.activeElement?.getAttribute("role")), "log");
-    equal(await page.evaluate(() => CSS.highlights.size), 0);
+    await page.waitForFunction(() => CSS.highlights.size === 0);
   });
 
   it("is copied as plain text", async () => {

@@ -190,11 +190,13 @@ export function counted(count: number): string {
   return Array.from({ length: count }, (_, i) => `line ${String(i)}\n`).join("") + "done\n";
 }
 
-/** Keeps a picture of the window in which a test has failed. */
+/** Keeps a picture of the window in which a test has failed, if there still is one to see. */
 export async function picture(
   window: Workbench,
   test: { isFailed(): boolean; title: string } | undefined,
 ): Promise<void> {
-  if (test?.isFailed() === true)
-    await window.screenshot(`failed ${test.title.replaceAll(/[^\w ]/g, "").slice(0, 60)}`);
+  if (test?.isFailed() !== true || window.page.isClosed()) return;
+  await window
+    .screenshot(`failed ${test.title.replaceAll(/[^\w ]/g, "").slice(0, 60)}`)
+    .catch(() => undefined);
 }
