@@ -1,6 +1,6 @@
 """Prepares an IPython kernel for one background script. Executed once, silently, as the module ``_backburner``.
 
-Nothing here, nor in the two modules beside it, enters the user's namespace. Every function that is called from outside takes and
+Nothing here, nor in the modules beside it, enters the user's namespace. Every function that is called from outside takes and
 returns base64 of JSON, so that no text of a path or a script can be taken for code. Works with ipykernel 6 and 7, IPython 7 to 9,
 Python 3.8+.
 """
@@ -16,6 +16,7 @@ import threading
 import types
 
 import _backburner_output as output
+import _backburner_processes as processes
 import _backburner_program as program
 from IPython import get_ipython
 
@@ -49,6 +50,7 @@ def setup(encoded):
 def install(shell):
     output.install(shell)
     program.install(shell)
+    processes.install(shell.kernel)
     one_input_at_a_time(shell.kernel)
     # What is imported only now and then must not be looked for in the user's folder first.
     render_once(shell)

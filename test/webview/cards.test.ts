@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import type { DaemonView } from "../../src/protocol/views.ts";
 import { daemonView, pageView, recorder } from "./fixtures.ts";
 import { Harness } from "./harness.ts";
+import { atRest } from "./one-daemon.ts";
 
 /** The requests of these names that the page has sent. */
 async function sent(page: Page, ...names: readonly string[]): Promise<unknown[]> {
@@ -172,7 +173,7 @@ describe("daemon cards", function () {
     await output.hover();
     await page.mouse.wheel(0, -900);
     await page.getByRole("button", { name: /^Jump to Latest/ }).waitFor();
-    const top = await output.evaluate((element) => element.scrollTop);
+    const top = await atRest(output);
     await page.getByRole("button", { name: "Stop", exact: true }).first().focus();
     await show(page, [
       ...rest,

@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import { recorder } from "./fixtures.ts";
 import { Harness } from "./harness.ts";
-import { drawn, openOutput, send } from "./one-daemon.ts";
+import { atRest, drawn, openOutput, send } from "./one-daemon.ts";
 
 describe("following the output", function () {
   this.timeout(60_000);
@@ -53,7 +53,7 @@ describe("following the output", function () {
     await output.hover();
     await page.mouse.wheel(0, -400);
     await page.getByRole("button", { name: "Jump to Latest", exact: true }).waitFor();
-    const top = await output.evaluate((element) => element.scrollTop);
+    const top = await atRest(output);
     await send(page, lines(50));
     await page.getByRole("button", { name: "Jump to Latest (50 new)" }).waitFor();
     equal(await output.evaluate((element) => element.scrollTop), top);

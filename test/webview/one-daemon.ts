@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import { daemonView, pageView } from "./fixtures.ts";
 import type { Harness, TestPage } from "./harness.ts";
@@ -29,4 +29,16 @@ export async function send(page: Page, records: readonly DaemonOutput[], skipped
 /** Waits until all that was sent has been drawn. */
 export async function drawn(page: Page): Promise<void> {
   await page.waitForFunction(() => window.fakeHost.unacknowledged.size === 0);
+}
+
+/** How far it is scrolled once it moves no more: the wheel scrolls smoothly. */
+export function atRest(output: Locator): Promise<number> {
+  return output.evaluate(async (element) => {
+    for (let still = 0, top = element.scrollTop; ;) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      still = element.scrollTop === top ? still + 1 : 0;
+      top = element.scrollTop;
+      if (still === 4) return top;
+    }
+  });
 }

@@ -16,6 +16,7 @@ import { toOutput } from "./messages.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { codeOf } from "./preamble.ts";
 import { interrupt, remove, type StopParts } from "./stop.ts";
+import { askToSweep } from "./sweep.ts";
 import type { WireMessage } from "./wire.ts";
 
 const resendMs = 2000;
@@ -187,7 +188,10 @@ export class JupyterKernel implements Kernel {
 
   async #go(graceMs: number | undefined): Promise<StopReport> {
     if (graceMs !== undefined && !this.#over) await interrupt(this.#parts, graceMs, this.#ended.promise);
-    const report = await remove(this.#parts);
+    const sweep = this.#keepsMessages()
+      ? { sweep: () => askToSweep(this.#parts.session, this.#parts.log) }
+      : {};
+    const report = await remove({ ...this.#parts, ...sweep });
     this.end({ how: "kernel_died", detail: "The kernel was stopped." });
     this.#close();
     return report;
@@ -200,7 +204,7 @@ export class JupyterKernel implements Kernel {
     this.#queue.push({ kind: "connection", connected });
   }
 
-  /** The preamble does; there is none for other languages. */
+  /** The preamble does, and so answers on the control channel; there is none for other languages. */
   #keepsMessages(): boolean {
     return this.handle.language === "python";
   }

@@ -31,6 +31,7 @@ export type PreambleResult = z.infer<typeof told>;
 const modules = [
   ["_backburner_output", "preamble_output.py"],
   ["_backburner_program", "preamble_program.py"],
+  ["_backburner_processes", "preamble_processes.py"],
   ["_backburner", "preamble.py"],
 ] as const;
 

@@ -17,8 +17,17 @@ export interface ReachedServer {
   readonly owned: boolean;
 }
 
+/** What a kernel on another machine says of the processes that it has ended there. */
+export interface Swept {
+  readonly ended: number;
+  /** Those that it could not end. */
+  readonly left: readonly number[];
+}
+
 export interface StopParts {
   readonly handle: KernelHandle;
+  /** Has a kernel on another machine end what it started, which nobody can do from here; undefined when it cannot be asked. */
+  readonly sweep?: () => Promise<Swept | undefined>;
   /** How to reach the server now; undefined when it is gone. */
   readonly reach: () => Promise<ReachedServer | undefined>;
   readonly processes: Processes;
@@ -55,14 +64,17 @@ export async function remove(parts: StopParts): Promise<StopReport> {
   try {
     const server = await parts.reach().catch(() => undefined);
     if (server?.owned !== false) {
-      const left = parts.handle.local ? await kill(parts, []) : undefined;
+      const left = parts.handle.local ? await kill(parts, []) : [];
       return report(parts.handle, left, await removeFromServer(parts));
     }
+    if (!parts.handle.local) {
+      const swept = await parts.sweep?.();
+      return remoteReport(swept, await removeFromServer(parts));
+    }
     // A server that is not ours starts a kernel anew that it finds dead, so it has to let go of it first.
-    const before = parts.handle.local ? await familyOf(parts) : [];
+    const before = await familyOf(parts);
     const problem = await removeFromServer(parts);
-    const left = parts.handle.local ? await kill(parts, before) : undefined;
-    return report(parts.handle, left, problem);
+    return report(parts.handle, await kill(parts, before), problem);
   } catch (error) {
     parts.log.error("a kernel could not be removed", { error: messageOf(error) });
     return { verified: false, detail: `The kernel could not be removed: ${messageOf(error)}` };
@@ -122,19 +134,36 @@ async function removedOnce(rest: JupyterRest, kernelId: string, signal: AbortSig
 
 function report(
   handle: KernelHandle,
-  left: readonly number[] | undefined,
+  left: readonly number[],
   problem: RemoveProblem | undefined,
 ): StopReport {
-  if (left !== undefined && left.length > 0) {
+  if (left.length > 0) {
     return { verified: false, detail: `These processes could not be ended: ${left.join(", ")}.` };
   }
   // Its process was seen to be gone, whatever the server says.
   if (handle.local && handle.pid !== undefined && problem?.harmless !== false) return { verified: true };
-  if (problem !== undefined)
-    return { verified: false, detail: `The kernel may still run: ${problem.message}` };
-  if (handle.local) return { verified: true };
+  return problem === undefined ? { verified: true } : mayStillRun(problem);
+}
+
+/** Of another machine only the kernel can be verified, and what it says of its own children is only its word. */
+function remoteReport(swept: Swept | undefined, problem: RemoveProblem | undefined): StopReport {
+  if (problem !== undefined) return mayStillRun(problem);
+  const unseen = "what it started on the server's machine cannot be seen from here";
+  if (swept === undefined) return { verified: true, detail: `The kernel is gone; ${unseen}.` };
+  if (swept.left.length > 0) {
+    return {
+      verified: false,
+      detail: `The kernel is gone, but it could not end these processes on the server's machine: ${swept.left.join(", ")}.`,
+    };
+  }
+  if (swept.ended === 0)
+    return { verified: true, detail: `The kernel is gone and had nothing else running; ${unseen}.` };
   return {
     verified: true,
-    detail: "The kernel is gone; what it started on the server's machine cannot be seen from here.",
+    detail: `The kernel is gone and says that it ended what it had started (${String(swept.ended)}); ${unseen}.`,
   };
+}
+
+function mayStillRun(problem: RemoveProblem): StopReport {
+  return { verified: false, detail: `The kernel may still run: ${problem.message}` };
 }

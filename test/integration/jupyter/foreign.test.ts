@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processesHere } from "../../../src/adapters/processes/here.ts";
 import { code, request, runToEnd, Transcript } from "../../support/jupyter/run.ts";
 import { onEachStack } from "../../support/jupyter/each-stack.ts";
+
+const processes = processesHere();
 
 onEachStack("a server of somebody else's", "stock", (world) => {
   async function kernelIds(): Promise<readonly string[]> {
@@ -137,6 +140,36 @@ onEachStack("a server of somebody else's", "stock", (world) => {
     assert.equal(report.verified, true);
     assert.match(report.detail ?? "", /cannot be seen from here/);
     assert.equal((await kernelIds()).includes(kernel.handle.kernelId), false);
+  });
+
+  it("[D5, bad/forks] has its kernel end what a script started there in sessions of its own, and says so", async () => {
+    const kernel = await world.host.start(request(), AbortSignal.timeout(60_000));
+    const transcript = new Transcript(kernel);
+    const script = [
+      "import signal, subprocess, sys, time",
+      "signal.signal(signal.SIGINT, signal.SIG_IGN)",
+      "signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+      'orphaned = \'import subprocess; print(subprocess.Popen(["sleep", "600"], start_new_session=True, stdout=subprocess.DEVNULL).pid)\'',
+      "grandchild = subprocess.run([sys.executable, '-c', orphaned], stdout=subprocess.PIPE, text=True).stdout.strip()",
+      "child = subprocess.Popen(['sleep', '600'], start_new_session=True, env={}).pid",
+      "print('pids', child, grandchild, flush=True)",
+      "while True: time.sleep(1)",
+    ].join("\n");
+    await kernel.execute(code(script));
+    await transcript.until((t) => /pids \d+ \d+\n/.test(t.text()));
+    const pids = transcript.text().match(/\d+/g)?.map(Number) ?? [];
+    kernel.detach();
+    // As from a server on another machine.
+    const attached = await world.host.attach(
+      { ...kernel.handle, local: false },
+      undefined,
+      AbortSignal.timeout(60_000),
+    );
+    assert("handle" in attached);
+    const report = await attached.stop(300);
+    assert.equal(report.verified, true);
+    assert.match(report.detail ?? "", /says that it ended what it had started \(2\)/);
+    assert.deepEqual(await Promise.all(pids.map((pid) => processes.startOf(pid))), [undefined, undefined]);
   });
 
   it("says when it has no kernel for a language", async () => {
