@@ -356,7 +356,7 @@ export class Daemons implements Disposable {
 
   /** Writes the entry as it is now, after the write before it; other windows then read it. */
   #save(daemon: Daemon, envNames: readonly string[]): void {
-    const { journal, lease, log } = this.#context;
+    const { journal, lease, log, notKept } = this.#context;
     const id = daemon.record.daemon_id;
     const before = this.#saves.get(id) ?? Promise.resolve();
     const saved = before
@@ -375,6 +375,7 @@ export class Daemons implements Disposable {
         },
         (error: unknown) => {
           log.error("a daemon's state could not be written", { daemon: id, error: messageOf(error) });
+          if (error instanceof AppError) notKept(error);
         },
       );
     this.#saves.set(id, saved);
