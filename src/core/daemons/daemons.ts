@@ -17,6 +17,7 @@ import type { Lease } from "./lease.ts";
 import { deadlineMarginSeconds, type Limits, stopGraceMs } from "./limits.ts";
 import { claimOf, newRecord } from "./new-record.ts";
 import type { ApprovedRun } from "./run-gate.ts";
+import { statusEvent } from "./status-event.ts";
 import { whenEnded } from "./when-ended.ts";
 
 /** What the executor works with. */
@@ -299,6 +300,7 @@ export class Daemons implements Disposable {
       if (daemon.record.phase === phase) return;
       phase = daemon.record.phase;
       if (phase === "running") this.#emitStatus(daemon.record);
+      if (phase === "stopping") this.#onDidEmit.fire({ type: "daemon:stop", daemon_id: id });
     });
     if (phase === "running") this.#save(daemon, envNames);
     void daemon.ended.then(() => {
@@ -382,7 +384,6 @@ export class Daemons implements Disposable {
   }
 
   #emitStatus(record: DaemonRecord): void {
-    const { daemon_id, chat_id, message_id, status, reason } = record;
-    this.#onDidEmit.fire({ type: "daemon:status", daemon_id, chat_id, message_id, status, reason });
+    this.#onDidEmit.fire(statusEvent(record));
   }
 }

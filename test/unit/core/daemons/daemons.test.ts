@@ -72,6 +72,18 @@ describe("the executor", () => {
     ]);
   });
 
+  it("[D8] emits that a stop was asked for, once, before the ending", async () => {
+    const daemon_id = await start();
+    await Promise.all([window.daemons.stop(daemon_id), window.daemons.stop(daemon_id)]);
+    await settle();
+    const ids = { daemon_id, chat_id: "editor", message_id: "" };
+    assert.deepEqual(window.events, [
+      { type: "daemon:status", ...ids, status: "running", reason: "started" },
+      { type: "daemon:stop", daemon_id },
+      { type: "daemon:status", ...ids, status: "stopped", reason: "user" },
+    ]);
+  });
+
   it("[D2] knows while it runs and afterwards how it stands", async () => {
     const id = await start();
     user.kernels.last.print("12 %\n");
