@@ -120,7 +120,9 @@ export interface DaemonStatusChange {
 
 export type DaemonEvent =
   | ({ readonly type: "daemon:output" } & DaemonOutput)
-  | ({ readonly type: "daemon:status" } & DaemonStatusChange);
+  | ({ readonly type: "daemon:status" } & DaemonStatusChange)
+  /** A stop was asked for, by the user, a limit or an extension; `daemon:status` follows when the script has ended. */
+  | { readonly type: "daemon:stop"; readonly daemon_id: string };
 
 /** A page of output; `gaps` lists what is missing in it. */
 export interface OutputPage {

@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import typescript from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["backburner.d.ts", "dist/", "out/", ".cache/", ".vscode-test/", "test-results/"]),
+  globalIgnores(["backburner.d.ts", "dist/", "out/", ".cache/", "test-results/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.{ts,tsx}"],

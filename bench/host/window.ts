@@ -51,6 +51,9 @@ export class Window {
       headersFor: () => Promise.resolve(logins.accessTo(server).headers()),
       input: { ask: () => Promise.resolve(undefined) },
       uptimeMs: () => uptime() * 1000,
+      notKept: (error) => {
+        throw error;
+      },
       clock,
       log: testLog,
     });

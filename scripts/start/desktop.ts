@@ -3,14 +3,15 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inCache, projectRoot, say } from "../provision/project.ts";
 import { download, hasDisplay, installedVSCode } from "../test/choose-vscode.ts";
+import { editorOnPath } from "./editor-on-path.ts";
 
 /** The desktop editor of this machine, else a download; undefined where no window can be shown or neither exists. */
 export async function findDesktop(): Promise<string | undefined> {
   if (!hasDisplay()) return undefined;
-  return installedVSCode() ?? (await download("current"));
+  return editorOnPath() ?? installedVSCode() ?? (await download("current"));
 }
 
-/** Opens a workspace with the extension in a profile of its own; resolves when the editor is closed. */
+/** Opens a workspace with the extension in a profile of its own; resolves when the editor is closed, or at once where a command opens it. */
 export async function openDesktop(
   executable: string,
   workspace: string,

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type HostName, installHost } from "../../test/support/vscode/install-host.ts";
-import { inProject, say } from "../provision/project.ts";
+import { inCache, inProject, say } from "../provision/project.ts";
 
 /** A Visual Studio Code, or what takes its place. */
 export interface ChosenVSCode {
@@ -57,7 +57,11 @@ export function installedVSCode(): string | undefined {
 /** Downloads a version where downloads work; gives up soon where they do not. */
 export async function download(host: HostName): Promise<string | undefined> {
   try {
-    return await downloadAndUnzipVSCode({ version: versions[host], timeout: 10_000 });
+    return await downloadAndUnzipVSCode({
+      version: versions[host],
+      cachePath: inCache("vscode-desktop"),
+      timeout: 10_000,
+    });
   } catch (error) {
     say(`Visual Studio Code cannot be downloaded here (${String(error)}).`);
     return undefined;

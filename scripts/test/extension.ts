@@ -49,6 +49,7 @@ async function runIn(host: HostName): Promise<Counts> {
   const { executable, label } = await chooseVSCode(host);
   console.log(`\n  In the ${label}:`);
   const workspace = mkdtempSync(join(tmpdir(), "backburner-workspace-"));
+  const profile = mkdtempSync(join(tmpdir(), "backburner-profile-"));
   try {
     return await counted(async (env) => {
       try {
@@ -57,7 +58,7 @@ async function runIn(host: HostName): Promise<Counts> {
           extensionDevelopmentPath: projectRoot,
           extensionTestsPath: inProject("out", "extension-tests", "index.cjs"),
           extensionTestsEnv: { ...env, BACKBURNER_VSCODE: host },
-          launchArgs: [workspace, "--disable-extensions"],
+          launchArgs: [workspace, "--disable-extensions", ...profileIn(profile)],
         });
       } catch (error) {
         if (error instanceof TestRunFailedError) return error.code;
@@ -65,6 +66,11 @@ async function runIn(host: HostName): Promise<Counts> {
       }
     });
   } finally {
-    rmSync(workspace, { recursive: true, force: true });
+    for (const folder of [workspace, profile]) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Without these the editor's data would be put into the project. */
+function profileIn(folder: string): string[] {
+  return [`--user-data-dir=${join(folder, "data")}`, `--extensions-dir=${join(folder, "extensions")}`];
 }

@@ -28,6 +28,7 @@ import { ModalConsent } from "./daemons/consent.ts";
 import { EndNotice } from "./daemons/end-notice.ts";
 import { InputBoxPrompt } from "./daemons/input-prompt.ts";
 import { LogFiles } from "./daemons/log-files.ts";
+import { StorageNotice } from "./daemons/storage-notice.ts";
 import { RunningSummary } from "./daemons/summary.ts";
 import { DaemonsTree } from "./daemons/tree.ts";
 import { chatTitle } from "./daemons/words.ts";
@@ -118,6 +119,7 @@ export async function compose({
     }),
   );
 
+  const storageNotice = new StorageNotice(report, clock);
   const daemons = held.add(
     new Daemons({
       kernels,
@@ -128,6 +130,9 @@ export async function compose({
       limits: settings.limits,
       input: test?.prompt ?? new InputBoxPrompt(),
       uptimeMs: () => os.uptime() * 1000,
+      notKept: (error) => {
+        storageNotice.tell(error);
+      },
       headersFor: async (url) => {
         const server = await engines.find(url, AbortSignal.timeout(5000));
         return server && logins.accessTo(server).headers();

@@ -31,6 +31,8 @@ export const settings = {
   showOutputOnRun: (): boolean => switchOf(readOwn, "daemons.showOutputOnRun", true),
   /** The Jupyter server that the user named. */
   jupyterUrl: (): string | undefined => textOf(readOwn, "jupyter.url"),
+  /** The kernel of that server that the user picked. */
+  jupyterKernel: (): string | undefined => textOf(readOwn, "jupyter.kernel"),
   /** The interpreter that the user named. */
   pythonPath: (): string | undefined => textOf(readOwn, "python.path"),
   /** The user's own variables for every run. */

@@ -101,7 +101,9 @@ interface DaemonStatusChange {
 /** The events of the contract under their names; `type` tells them apart. */
 export type DaemonEvent =
   | ({ readonly type: "daemon:output" } & DaemonOutput)
-  | ({ readonly type: "daemon:status" } & DaemonStatusChange);
+  | ({ readonly type: "daemon:status" } & DaemonStatusChange)
+  /** Its stop was asked for, by whomever; `daemon:status` follows when it has ended. */
+  | { readonly type: "daemon:stop"; readonly daemon_id: DaemonId };
 
 /** A stretch of a daemon's output that is missing, and why, in words. */
 export interface OutputGap {

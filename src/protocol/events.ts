@@ -7,11 +7,11 @@ export interface Events {
   /** The list, limits or engine changed; the whole view, the newest wins. */
   "page:view": PageView;
   /**
-   * Output of a daemon that the page has opened, in order.
+   * Output of a daemon that the page has opened, in order: each record is a `daemon:output` of the contract, several come at once.
    * `batch` must be acknowledged with `daemon:ack`; when `skipped_to` is set, records before it were left out because the page
    * was too slow: they are on disk, ask with `daemon:earlier`.
    */
-  "daemon:output": {
+  "output:batch": {
     readonly daemon_id: DaemonId;
     readonly batch: number;
     readonly records: readonly DaemonOutput[];

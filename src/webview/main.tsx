@@ -17,7 +17,7 @@ onEvent((event) => {
     case "page:view":
       dispatch({ type: "page:view", view: event.value });
       return;
-    case "daemon:output":
+    case "output:batch":
       receiveOutput(event.value);
       return;
     case "daemon:reveal":

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
-import { launchStock, type TestServer } from "../support/jupyter/servers.ts";
+import { installKernel, launchStock, type TestServer } from "../support/jupyter/servers.ts";
 import { debStack } from "../support/jupyter/stacks.ts";
 import type { ExtensionHost } from "../support/vscode/extension-host.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
@@ -40,7 +40,10 @@ describe("an engine that cannot run scripts", function () {
     website = createServer((_request, response) => response.end("<h1>It works!</h1>")).listen(0, "127.0.0.1");
     jupyter = await launchStock(await debStack());
     session = await Session.start(
-      Object.fromEntries(names.map((name) => [name, `print("${name} runs")\n`])),
+      {
+        ...Object.fromEntries(names.map((name) => [name, `print("${name} runs")\n`])),
+        "kernel.py": 'import os\nprint("kernel", os.environ["WHICH_KERNEL"])\n',
+      },
       {
         env: { PATH: join(machine, "bin"), HOME: join(machine, "home") },
         settings: { "backburner.python.path": join(machine, "no-such-python") },
@@ -147,6 +150,31 @@ describe("an engine that cannot run scripts", function () {
     await card(page, "password.py").getByText("password.py runs").waitFor();
     await card(page, "password.py").getByText("Background Script Finished").waitFor();
     await host.setSetting("backburner.jupyter.url", jupyter.server.url);
+  });
+
+  it("[D13] lets the user pick one of several kernels of a server, and Diagnose Engine says which", async () => {
+    installKernel(jupyter, await debStack(), "second", "Second Python");
+    await window.command("Backburner: Select Jupyter Engine…");
+    await window.pick("Enter the address of a Jupyter server…");
+    await window.answer(jupyter.server.url);
+    await window.choice("Let the server choose").waitFor();
+    await window.choice("Python 3 (ipykernel)").waitFor();
+    await window.screenshot("engine-kernels-dark");
+    await window.pick("Second Python");
+    await eventually(async () => {
+      const chosen = await host.run(
+        (api) => api.workspace.getConfiguration("backburner").get("jupyter.kernel"),
+        undefined,
+      );
+      assert.equal(chosen, "second");
+    });
+    page = await runFile(window, "kernel.py");
+    await card(page, "kernel.py").getByText("kernel second").waitFor();
+    await window.command("Backburner: Diagnose Engine");
+    await eventually(async () => {
+      const text = (await window.editorText()).replaceAll(/\s+/g, " ");
+      assert.match(text, /Used\W+its kernel Second Python \(second\)/);
+    });
   });
 
   it("[D13] lists what there is to choose from, and runs on what was chosen", async () => {

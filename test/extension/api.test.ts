@@ -83,13 +83,22 @@ describe("the API for other extensions", () => {
     assert.deepEqual([rest.records, rest.nextSeq], [[], page.nextSeq]);
   });
 
-  it("[A4] [D5] stops, and stops again without an error", async () => {
+  it("[A4] [D5] [D8] stops, tells so, and stops again without an error", async () => {
+    const collected = collect(api);
     const { daemon_id } = await api.startDaemon({ code: forever });
     await until("its output", async () => (await api.readDaemonOutput(daemon_id)).records[0]);
     await api.stopDaemon(daemon_id);
     await api.stopDaemon(daemon_id);
     const record = await ended(api, daemon_id);
     assert.deepEqual([record.status, record.reason], ["stopped", "user"]);
+    const last = await until("the last event", () =>
+      collected.events.find((event) => event.type === "daemon:status" && event.status === "stopped"),
+    );
+    collected.dispose();
+    assert.deepEqual(collected.events.filter(({ type }) => type !== "daemon:output").slice(1), [
+      { type: "daemon:stop", daemon_id },
+      last,
+    ]);
   });
 
   it("[A4] lists by chat, newest first", async () => {

@@ -73,6 +73,8 @@ export class Window {
   readonly daemons: Daemons;
   readonly recovery: Recovery;
   readonly inputs: string[] = [];
+  /** What the user was told of what could not be kept. */
+  readonly notKept: string[] = [];
   answer: string | undefined = "42";
 
   constructor(user: User, lease: FakeLease) {
@@ -86,6 +88,7 @@ export class Window {
       limits: () => user.limits,
       headersFor: () => Promise.resolve<SecretHeaders | undefined>(undefined),
       uptimeMs: user.uptimeMs,
+      notKept: (error) => this.notKept.push(error.message),
       input: {
         ask: ({ title, prompt }) => {
           this.inputs.push(`${title}: ${prompt}`);

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { Emitter } from "../../src/core/base/emitter.ts";
 import type { AppError } from "../../src/core/base/errors.ts";
 import type { DaemonEntry, Journal, JournalWriter, Retention } from "../../src/core/daemons/journal.ts";
 import type { DaemonOutput, OutputPage } from "../../src/protocol/daemon.ts";
@@ -15,6 +16,8 @@ export class MemoryJournal implements Journal {
   /** Daemons whose output is open for writing now. */
   readonly openWriters = new Set<DaemonId>();
   failure: AppError | undefined;
+  /** Fire it to let the disk of every open writer stop taking output. */
+  readonly onDidFail = new Emitter<AppError>();
   /** How often somebody waited until all was written. */
   flushes = 0;
   /** Set to let `load` wait until it resolves, with what it has read before. */
@@ -49,6 +52,7 @@ export class MemoryJournal implements Journal {
       return this.#ready();
     };
     const writer: JournalWriter = {
+      onDidFail: this.onDidFail.event,
       append: (records) => {
         if (!open) return;
         for (const record of records) {

@@ -100,7 +100,7 @@ describe("daemon cards", function () {
     equal(await page.getByRole("button", { name: "Run Again" }).count(), 1);
   });
 
-  it("say stopping at once and stay in their place, then how it ended", async () => {
+  it("[D8] say stopping at once and stay in their place, then how it ended", async () => {
     const daemon = daemonView("a");
     const { page } = await harness.open({ view: pageView([daemon, daemonView("b", { started_at: 10 })]) });
     const card = page.locator('[data-daemon-id="a"]');
@@ -110,7 +110,7 @@ describe("daemon cards", function () {
     await card.getByRole("button", { name: "Stopping…" }).waitFor();
     deepEqual(await stop.boundingBox(), box);
     await stop.click({ force: true });
-    equal((await sent(page, "daemon:stop")).length, 1);
+    deepEqual(await sent(page, "daemon:stop"), [{ name: "daemon:stop", params: { daemon_id: "a" } }]);
     await show(page, [
       daemonView("b", { started_at: 10 }),
       daemonView("a", {

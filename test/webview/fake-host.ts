@@ -59,7 +59,7 @@ function installFakeHost(setup: FakeHostSetup): void {
       const value = { daemon_id: daemonId, batch, records };
       post({
         kind: "event",
-        name: "daemon:output",
+        name: "output:batch",
         value: skippedTo === undefined ? value : { ...value, skipped_to: skippedTo },
       });
     },

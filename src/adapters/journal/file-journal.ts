@@ -84,12 +84,9 @@ export class FileJournal implements Journal {
         log,
         frames: new Frames(max / 8, frames),
         clock: this.#options.clock,
-        onFailure: (error) => {
-          this.#options.log.warn("Output of a daemon is not being kept", {
-            daemon: id,
-            reason: error.message,
-          });
-        },
+      });
+      writer.onDidFail((error) => {
+        this.#options.log.warn("Output of a daemon is not being kept", { daemon: id, reason: error.message });
       });
       return { writer, lastSeq: Math.max(log.lastSeq, frames.at(-1)?.seq ?? 0) };
     });

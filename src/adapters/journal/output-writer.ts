@@ -1,5 +1,6 @@
 import { statfsSync } from "node:fs";
 import type { Clock } from "../../core/base/clock.ts";
+import { Emitter } from "../../core/base/emitter.ts";
 import type { AppError } from "../../core/base/errors.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { JournalWriter } from "../../core/daemons/journal.ts";
@@ -27,8 +28,6 @@ export interface OutputWriterOptions {
   readonly log: SegmentLog;
   readonly frames: Frames;
   readonly clock: Clock;
-  /** Told once each time that the disk stops taking output. */
-  readonly onFailure: (error: AppError) => void;
 }
 
 interface Loss {
@@ -41,6 +40,7 @@ interface Loss {
 /** Writes one daemon's records: in the turn in which they come, or, in a flood, as many per turn as the event loop can bear. */
 export class OutputWriter implements JournalWriter {
   readonly #options: OutputWriterOptions;
+  readonly #onDidFail = new Emitter<AppError>();
   #queue: DaemonOutput[] = [];
   #next = 0;
   #turn: NodeJS.Immediate | undefined;
@@ -53,6 +53,8 @@ export class OutputWriter implements JournalWriter {
   #framesTimer: Disposable | undefined;
   #framesWritten: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
+
+  readonly onDidFail = this.#onDidFail.event;
 
   constructor(options: OutputWriterOptions) {
     this.#options = options;
@@ -163,7 +165,7 @@ export class OutputWriter implements JournalWriter {
 
   #saveFrames(): void {
     if (!this.#framesChanged) return;
-    const { clock, folder, frames, onFailure } = this.#options;
+    const { clock, folder, frames } = this.#options;
     this.#framesChanged = false;
     this.#framesTimer?.dispose();
     this.#framesTimer = clock.after(
@@ -182,7 +184,7 @@ export class OutputWriter implements JournalWriter {
       .catch((error: unknown) => {
         // Tried again in a second; told once, and not beside a failure of the output itself.
         this.#framesChanged = true;
-        if (this.#loss === undefined && !this.#framesFailed) onFailure(storageFailure(error));
+        if (this.#loss === undefined && !this.#framesFailed) this.#onDidFail.fire(storageFailure(error));
         this.#framesFailed = true;
       });
   }
@@ -192,13 +194,19 @@ export class OutputWriter implements JournalWriter {
     const reason = failure.code === "journal.full" ? "the disk was full" : "the disk refused it";
     this.#loss = { reason, records: 0, bytes: 0, last };
     this.#lose(this.#loss, taken);
-    this.#options.onFailure(failure);
+    // Whoever hears of it may append a notice, which must not come between the records of this turn.
+    queueMicrotask(() => {
+      this.#onDidFail.fire(failure);
+    });
     this.#retryLater();
   }
 
   #lose(loss: Loss, records: readonly DaemonOutput[]): void {
-    loss.records += records.length;
-    loss.bytes += records.reduce((sum, record) => sum + contentBytes(record), 0);
+    // A gap is a notice: not itself a loss, but what it speaks of is missing all the same.
+    const pieces = records.filter(({ stream }) => stream !== "gap");
+    loss.records += pieces.length;
+    loss.bytes += pieces.reduce((sum, record) => sum + contentBytes(record), 0);
+    loss.bytes += records.reduce((sum, { missing_bytes = 0 }) => sum + missing_bytes, 0);
     loss.last = records.at(-1) ?? loss.last;
   }
 
@@ -225,7 +233,7 @@ export class OutputWriter implements JournalWriter {
       missing_bytes: loss.bytes,
     };
     try {
-      if (loss.records > 0) {
+      if (loss.records > 0 || loss.bytes > 0) {
         const bytes = Buffer.from(encodeRecord(gap));
         this.#options.log.append({ bytes, firstSeq: seq, lastSeq: seq, content: bytes.length });
       }

@@ -5,7 +5,8 @@ import { AppError } from "../../core/base/errors.ts";
 import type { KernelRequest } from "../../core/daemons/kernel-host.ts";
 import { markerName } from "../../core/daemons/processes.ts";
 import type { JupyterServer } from "../../core/engine/jupyter-server.ts";
-import type { JupyterRest, Kernelspec } from "./rest.ts";
+import { pickKernel } from "../../core/engine/pick-kernel.ts";
+import type { JupyterRest } from "./rest.ts";
 
 /** The name of what is to be started; `release` removes what was written for it, once the kernel runs. */
 export interface ChosenSpec {
@@ -18,7 +19,7 @@ export type SpecRequest = Pick<KernelRequest, "language" | "env" | "folder"> & {
 
 /**
  * Chooses what to start. On a server of ours a kernelspec is written for this one start: the user's interpreter with its environment.
- * On any other server it is the one that has the language. Errors: `jupyter.no_kernelspec`.
+ * On any other server it is the one that has the language, the one that the user picked first. Errors: `jupyter.no_kernelspec`.
  */
 export async function chooseSpec(
   server: JupyterServer,
@@ -44,7 +45,7 @@ export async function chooseSpec(
       env: environment({ ...kernel.env, ...request.env }, request.marker),
     });
   }
-  const found = pick(await rest.kernelspecs(signal), request.language);
+  const found = pickKernel(await rest.kernelspecs(signal), request.language, server.kernelName);
   if (found === undefined) {
     throw new AppError(
       "jupyter.no_kernelspec",
@@ -63,14 +64,6 @@ export async function chooseSpec(
     env: { ...found.env, ...environment(request.env ?? {}, request.marker) },
     metadata: { backburner: { ...(request.folder === undefined ? {} : { folder: request.folder }) } },
   });
-}
-
-/** The kernelspec of this language, the server's default first. */
-export function pick(specs: readonly Kernelspec[], language: string): Kernelspec | undefined {
-  const matching = specs.filter((spec) => spec.language?.toLowerCase() === language.toLowerCase());
-  return (
-    matching.find((spec) => spec.isDefault) ?? matching.find((spec) => spec.name === "python3") ?? matching[0]
-  );
 }
 
 async function write(root: string, spec: Readonly<Record<string, unknown>>): Promise<ChosenSpec> {

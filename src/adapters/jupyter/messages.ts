@@ -3,24 +3,25 @@ import { isRecord, type WireMessage } from "./wire.ts";
 
 type Output = Extract<KernelOutput, { kind: "output" }>;
 
-/** What can be shown, the richest first; of equals the one that needs no script. */
-const preference = [
-  "application/vnd.plotly.v1+json",
-  "application/vnd.vegalite.v5+json",
-  "application/vnd.vegalite.v4+json",
-  "application/vnd.vega.v5+json",
-  "application/vnd.jupyter.widget-view+json",
+/**
+ * What can be seen, the best first: a picture is drawn at once, HTML in the browser at least, JSON of a library only by that library.
+ * Of plotly the JSON is better than its HTML, which relies on a script that an earlier output loaded.
+ */
+const preference: readonly (string | RegExp)[] = [
   "image/png",
   "image/jpeg",
   "image/gif",
   "image/webp",
   "image/svg+xml",
+  "application/vnd.plotly.v1+json",
   "text/html",
+  /^application\/vnd\.vega(lite)?\.v\d+[.+]json$/,
+  "application/vnd.jupyter.widget-view+json",
   "text/markdown",
   "text/latex",
   "application/javascript",
   "application/json",
-] as const;
+];
 
 /** Turns one message of the running program into its output; undefined for all that is none. */
 export function toOutput(message: WireMessage, timestamp: number): Output | undefined {
@@ -93,7 +94,7 @@ function fromBundle(
   if (!isRecord(content["data"])) return undefined;
   const data = content["data"];
   const plain = data["text/plain"] === undefined ? undefined : text(data["text/plain"]);
-  const mime = preference.find((type) => data[type] !== undefined) ?? scripted(data);
+  const mime = preferred(data) ?? scripted(data);
   if (mime === undefined && plain === undefined) return undefined;
   const transient = content["transient"];
   const displayId =
@@ -107,6 +108,15 @@ function fromBundle(
     ...(mime === undefined || plain === undefined ? {} : { plain }),
     ...(displayId === undefined ? {} : { displayId }),
   };
+}
+
+function preferred(data: Readonly<Record<string, unknown>>): string | undefined {
+  const types = Object.keys(data).filter((type) => data[type] !== undefined);
+  for (const wanted of preference) {
+    const found = types.find((type) => (typeof wanted === "string" ? type === wanted : wanted.test(type)));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Anything else that only some library can draw, named by its own type. */

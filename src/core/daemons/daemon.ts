@@ -1,7 +1,7 @@
 import type { DaemonOutput, DaemonRecord } from "../../protocol/daemon.ts";
 import { type Clock, delay } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
-import { messageOf } from "../base/errors.ts";
+import { type AppError, messageOf } from "../base/errors.ts";
 import { type Disposable, DisposableStore } from "../base/lifecycle.ts";
 import type { Log } from "../base/log.ts";
 import {
@@ -41,6 +41,8 @@ export interface DaemonContext {
   readonly input: InputPrompt;
   /** Milliseconds since the machine started, sleep included; unlike the wall clock it never jumps. */
   readonly uptimeMs: () => number;
+  /** Tells the user that output or state cannot be kept; called for each daemon that meets it. */
+  readonly notKept: (error: AppError) => void;
 }
 
 /** What a daemon begins with. */
@@ -72,6 +74,7 @@ export class Daemon implements Disposable {
   #kernel: Kernel | undefined;
   #stopping: Promise<void> | undefined;
   #reading: Promise<void> = Promise.resolve();
+  #saidNotKept = false;
 
   /** New output, in order, in its final shape. */
   readonly onDidOutput = this.#onDidOutput.event;
@@ -91,6 +94,9 @@ export class Daemon implements Disposable {
         this.#deliver(records);
       }),
     );
+    this.#writer.onDidFail((error) => {
+      this.#sayNotKept(error);
+    });
     this.#watchDeadline();
   }
 
@@ -245,6 +251,19 @@ export class Daemon implements Disposable {
     const line = lastLine(records);
     if (line !== undefined) this.#record = { ...this.#record, last_line: line };
     this.#onDidOutput.fire(records);
+  }
+
+  /** Once, where the output is seen; it goes on there, and the script goes on too. */
+  #sayNotKept(error: AppError): void {
+    this.#context.notKept(error);
+    if (this.#saidNotKept) return;
+    this.#saidNotKept = true;
+    const timestamp = this.#context.clock.now() / 1000;
+    if (this.#state.kind !== "ended") {
+      this.#numbering.push({ kind: "output", stream: "gap", content: error.message, timestamp });
+    }
+    const why = error.code === "journal.full" ? "the disk was full" : "the disk refused it";
+    this.#update({ detail: this.#record.detail ?? `Some of the output was not kept because ${why}.` });
   }
 
   #watchDeadline(): void {

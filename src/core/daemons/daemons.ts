@@ -17,6 +17,7 @@ import type { Lease } from "./lease.ts";
 import { deadlineMarginSeconds, type Limits, stopGraceMs } from "./limits.ts";
 import { claimOf, newRecord } from "./new-record.ts";
 import type { ApprovedRun } from "./run-gate.ts";
+import { statusEvent } from "./status-event.ts";
 import { whenEnded } from "./when-ended.ts";
 
 /** What the executor works with. */
@@ -299,6 +300,7 @@ export class Daemons implements Disposable {
       if (daemon.record.phase === phase) return;
       phase = daemon.record.phase;
       if (phase === "running") this.#emitStatus(daemon.record);
+      if (phase === "stopping") this.#onDidEmit.fire({ type: "daemon:stop", daemon_id: id });
     });
     if (phase === "running") this.#save(daemon, envNames);
     void daemon.ended.then(() => {
@@ -356,7 +358,7 @@ export class Daemons implements Disposable {
 
   /** Writes the entry as it is now, after the write before it; other windows then read it. */
   #save(daemon: Daemon, envNames: readonly string[]): void {
-    const { journal, lease, log } = this.#context;
+    const { journal, lease, log, notKept } = this.#context;
     const id = daemon.record.daemon_id;
     const before = this.#saves.get(id) ?? Promise.resolve();
     const saved = before
@@ -375,13 +377,13 @@ export class Daemons implements Disposable {
         },
         (error: unknown) => {
           log.error("a daemon's state could not be written", { daemon: id, error: messageOf(error) });
+          if (error instanceof AppError) notKept(error);
         },
       );
     this.#saves.set(id, saved);
   }
 
   #emitStatus(record: DaemonRecord): void {
-    const { daemon_id, chat_id, message_id, status, reason } = record;
-    this.#onDidEmit.fire({ type: "daemon:status", daemon_id, chat_id, message_id, status, reason });
+    this.#onDidEmit.fire(statusEvent(record));
   }
 }

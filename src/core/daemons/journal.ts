@@ -1,5 +1,7 @@
 import type { DaemonOutput, DaemonRecord, OutputPage } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
+import type { Event } from "../base/emitter.ts";
+import type { AppError } from "../base/errors.ts";
 import type { KernelHandle, Program } from "./kernel-host.ts";
 
 /** What is kept of a daemon beside its output: enough for another window to take it over. */
@@ -16,6 +18,8 @@ export interface DaemonEntry {
 
 /** The output of one daemon, open for writing by the one window that owns it. */
 export interface JournalWriter {
+  /** The disk has stopped taking output; once each time, after the call that found it. */
+  readonly onDidFail: Event<AppError>;
   /**
    * Appends records in order. It returns at once and never throws: they are written in this turn of the event loop or the next.
    * When the disk is full the records are dropped from disk, counted, and a `gap` record says so once there is room again.

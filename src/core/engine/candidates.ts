@@ -1,12 +1,9 @@
-import { AppError } from "../base/errors.ts";
 import { type Secret } from "../base/secret.ts";
 import { chooseEngine, distinct, type EngineFacts } from "./choose-engine.ts";
 import type { Interpreter } from "./engine.ts";
 import { type FactSources, gatherFacts } from "./gather-facts.ts";
-import type { ManagedServers } from "./managed-servers.ts";
 import { canRunKernels, canServe, lackOf } from "./packages.ts";
-import type { RunningServer, RunningServers } from "./python.ts";
-import { serverAddress } from "./server-address.ts";
+import { type AskedServer, askRunningServers, type RunningServerSources } from "./running-servers.ts";
 
 /** One line of "Select Jupyter Engine…"; `detail` is for people, `current` marks what is used now. */
 export type EngineCandidate =
@@ -23,6 +20,8 @@ export type EngineCandidate =
       readonly kind: "server";
       readonly url: string;
       readonly token?: Secret;
+      /** True when it does not take what is known of its token or password. */
+      readonly wantsPassword: boolean;
       readonly label: string;
       readonly detail: string;
       readonly current: boolean;
@@ -33,10 +32,7 @@ export type EngineCandidate =
 type ServerCandidate = Extract<EngineCandidate, { kind: "server" }>;
 
 /** Where candidates come from. */
-export interface CandidateSources extends FactSources {
-  readonly managedServers: ManagedServers;
-  readonly runningServers: RunningServers;
-}
+export interface CandidateSources extends FactSources, RunningServerSources {}
 
 /** Everything that the user can choose between, the present choice first. */
 export async function listCandidates(
@@ -45,7 +41,7 @@ export async function listCandidates(
 ): Promise<EngineCandidate[]> {
   const [facts, running] = await Promise.all([
     gatherFacts(sources, "all", signal),
-    answering(sources, signal),
+    askRunningServers(sources, signal),
   ]);
   const { engine } = chooseEngine(facts);
   const current = engine?.kind === "managed" ? engine.kernel.path : engine?.url;
@@ -54,7 +50,7 @@ export async function listCandidates(
     ...interpretersOf(facts).map((interpreter) =>
       interpreterCandidate(interpreter, interpreter.path === current),
     ),
-    ...running.filter((one) => one.url !== facts.server?.url),
+    ...running.filter((one) => one.url !== facts.server?.url).flatMap(runningCandidate),
     ...(facts.own && canRunKernels(facts.own) && canServe(facts.own) ? [] : [create]),
   ];
   return [...candidates.filter((one) => one.current), ...candidates.filter((one) => !one.current)];
@@ -71,7 +67,9 @@ function configured({ server }: EngineFacts, current: string | undefined): Engin
   if (!server) return [];
   const { url, label, token, problem } = server;
   const detail = problem?.message ?? `${url} (backburner.jupyter.url)`;
-  return [{ kind: "server", url, label, detail, current: url === current, ...(token && { token }) }];
+  const wantsPassword = problem?.code === "jupyter.unauthorized";
+  const isCurrent = url === current;
+  return [{ kind: "server", url, label, detail, wantsPassword, current: isCurrent, ...(token && { token }) }];
 }
 
 function interpretersOf({ setting, active, own, discovered }: EngineFacts): Interpreter[] {
@@ -86,33 +84,11 @@ function interpreterCandidate(interpreter: Interpreter, current: boolean): Engin
   return { kind: "interpreter", interpreter, label, detail, current };
 }
 
-/** The user's own servers that answer; ours are not for choosing. */
-async function answering(sources: CandidateSources, signal: AbortSignal): Promise<ServerCandidate[]> {
-  const servers = await sources.runningServers.list(signal);
-  const asked = await Promise.all(servers.map((server) => candidateOf(server, sources, signal)));
-  return asked.filter((one) => one !== undefined);
-}
-
-async function candidateOf(
-  { url, token, version }: RunningServer,
-  { managedServers, probeServer }: CandidateSources,
-  signal: AbortSignal,
-): Promise<ServerCandidate | undefined> {
-  if (await managedServers.find(url)) return undefined;
-  try {
-    await probeServer(url, token, signal);
-  } catch (error) {
-    // Its file outlived it, or it wants a password: either way it cannot be chosen with one click.
-    if (error instanceof AppError) return undefined;
-    throw error;
-  }
-  const label = serverAddress(url)?.label ?? url;
-  return {
-    kind: "server",
-    url,
-    label,
-    detail: `Runs on this machine, version ${version}`,
-    current: false,
-    ...(token && { token }),
-  };
+/** A server whose file outlived it cannot be chosen; one that wants a password can, and is asked for then. */
+function runningCandidate({ url, label, version, token, problem }: AskedServer): ServerCandidate[] {
+  const wantsPassword = problem?.code === "jupyter.unauthorized";
+  if (problem && !wantsPassword) return [];
+  const runs = `Runs on this machine, version ${version}`;
+  const detail = wantsPassword ? `${runs} · needs a password` : runs;
+  return [{ kind: "server", url, label, detail, wantsPassword, current: false, ...(token && { token }) }];
 }

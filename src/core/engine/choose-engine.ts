@@ -1,6 +1,9 @@
 import type { Secret } from "../base/secret.ts";
 import type { EngineChoice, EngineFinding, EngineProblem, Interpreter } from "./engine.ts";
 import { canRunKernels, canServe, lackOf } from "./packages.ts";
+import type { ServerKernel } from "./pick-kernel.ts";
+import type { AskedServer } from "./running-servers.ts";
+import { kernelFindings, runningFindings } from "./server-findings.ts";
 
 /** An interpreter that somebody named; without `interpreter` when it did not run. */
 export interface NamedInterpreter {
@@ -13,6 +16,10 @@ export interface ConfiguredServer {
   readonly url: string;
   readonly label: string;
   readonly token?: Secret;
+  /** What it can start; absent when it did not answer. */
+  readonly kernels?: readonly ServerKernel[];
+  /** What `backburner.jupyter.kernel` names. */
+  readonly kernelName?: string;
   /** Absent when it answers as a Jupyter server does. */
   readonly problem?: EngineProblem;
 }
@@ -28,6 +35,8 @@ export interface EngineFacts {
   readonly own?: Interpreter;
   /** What else this machine has, in order of preference. */
   readonly discovered: readonly Interpreter[];
+  /** Servers that the user runs here, where they were looked for; never taken by themselves. */
+  readonly running?: readonly AskedServer[];
 }
 
 /**
@@ -39,14 +48,8 @@ export interface EngineFacts {
  * from any that has it.
  */
 export function chooseEngine(facts: EngineFacts): EngineChoice {
-  if (facts.server) return chooseServer(facts.server);
-  const all = distinct([
-    ...(facts.setting?.interpreter ? [facts.setting.interpreter] : []),
-    ...(facts.active?.interpreter ? [facts.active.interpreter] : []),
-    ...facts.discovered.filter((interpreter) => interpreter.source === "path"),
-    ...(facts.own ? [facts.own] : []),
-    ...facts.discovered.filter((interpreter) => interpreter.source !== "path"),
-  ]);
+  if (facts.server) return chooseServer(facts.server, facts);
+  const all = inOrder(facts);
   const foreignServer = facts.own && canServe(facts.own) ? facts.own : all.find(canServe);
   const named = facts.setting ?? facts.active;
   const problem = problemOf(facts, named, all, foreignServer);
@@ -56,6 +59,7 @@ export function chooseEngine(facts: EngineFacts): EngineChoice {
   const findings = [
     ...unrunnable(facts),
     ...all.map((interpreter) => findingOf(interpreter, kernel, server, facts)),
+    ...runningFindings(facts.running ?? [], undefined),
   ];
   if (!kernel || !server) return { problem: problem ?? missing(), findings };
   return {
@@ -65,12 +69,34 @@ export function chooseEngine(facts: EngineFacts): EngineChoice {
   };
 }
 
-function chooseServer({ url, label, token, problem }: ConfiguredServer): EngineChoice {
+/** All interpreters, the one that comes first in the order first. */
+function inOrder({ setting, active, own, discovered }: EngineFacts): readonly Interpreter[] {
+  return distinct([
+    ...(setting?.interpreter ? [setting.interpreter] : []),
+    ...(active?.interpreter ? [active.interpreter] : []),
+    ...discovered.filter((interpreter) => interpreter.source === "path"),
+    ...(own ? [own] : []),
+    ...discovered.filter((interpreter) => interpreter.source !== "path"),
+  ]);
+}
+
+function chooseServer(server: ConfiguredServer, facts: EngineFacts): EngineChoice {
+  const { url, label, token, problem, kernels = [], kernelName } = server;
   const subject = `${label} (backburner.jupyter.url)`;
-  if (problem) return { problem, findings: [{ subject, outcome: "unusable", why: problem.message }] };
+  const rest = [
+    ...unrunnable(facts),
+    ...inOrder(facts).map((interpreter) => findingOf(interpreter, undefined, undefined, facts)),
+    ...runningFindings(facts.running ?? [], server.url),
+  ];
+  if (problem)
+    return { problem, findings: [{ subject, outcome: "unusable", why: problem.message }, ...rest] };
   return {
-    engine: { kind: "server", url, label, ...(token && { token }) },
-    findings: [{ subject, outcome: "chosen", why: "It is set and it answers." }],
+    engine: { kind: "server", url, label, ...(token && { token }), ...(kernelName && { kernelName }) },
+    findings: [
+      { subject, outcome: "chosen", why: "It is set and it answers." },
+      ...kernelFindings(kernels, kernelName),
+      ...rest,
+    ],
   };
 }
 
@@ -163,7 +189,8 @@ function findingOf(
   );
   if (lacks.length === 2) return { subject, outcome: "unusable", why: `It ${lacks.join(" and ")}.` };
   if (lacks.length === 1) return { subject, outcome: "usable", why: `It ${lacks.join()}.` };
-  const set = facts.setting ? "backburner.python.path names another" : "another comes first";
+  const named = facts.setting ? "backburner.python.path names another" : "another comes first";
+  const set = facts.server ? "backburner.jupyter.url names a server" : named;
   return { subject, outcome: "usable", why: `It has all that is needed, but ${set}.` };
 }
 

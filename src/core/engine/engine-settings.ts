@@ -1,6 +1,7 @@
 import type { Event } from "../base/emitter.ts";
 import type { Secret } from "../base/secret.ts";
 import type { EngineOffer, EngineProblem } from "./engine.ts";
+import type { ServerKernel } from "./pick-kernel.ts";
 import type { InstallStep } from "./python.ts";
 
 /** What the user named for the engine. */
@@ -11,6 +12,8 @@ export interface EngineSettingValues {
   readonly serverUrl?: string;
   /** The token or password for that url, from the vault. */
   readonly serverToken?: Secret;
+  /** `backburner.jupyter.kernel`: the name of a kernel of that server. */
+  readonly kernelName?: string;
 }
 
 /** Port: what the user chose, in the settings and in the Python extension. */
@@ -32,9 +35,9 @@ export interface EngineQuestions {
   progress<T>(title: string, work: (step: InstallStep, signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Asks whether a Jupyter server answers at the address and takes the token or password. Errors: `jupyter.*`. */
+/** Asks whether a Jupyter server answers at the address and takes the token or password, and what it can start. Errors: `jupyter.*`. */
 export type ProbeServer = (
   url: string,
   token: Secret | undefined,
   signal: AbortSignal,
-) => Promise<{ readonly version: string }>;
+) => Promise<{ readonly version: string; readonly kernelspecs: readonly ServerKernel[] }>;

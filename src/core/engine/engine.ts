@@ -26,7 +26,14 @@ export type Engine =
       /** Runs the server; needs jupyter_server; the same interpreter when it can. */
       readonly server: Interpreter;
     }
-  | { readonly kind: "server"; readonly url: string; readonly label: string; readonly token?: Secret };
+  | {
+      readonly kind: "server";
+      readonly url: string;
+      readonly label: string;
+      readonly token?: Secret;
+      /** The kernel that the user picked there. */
+      readonly kernelName?: string;
+    };
 
 /** What we can do about a problem once the user has agreed: make our own environment, or install ipykernel into theirs. */
 export type EngineOffer = "create" | "add-kernel-package";
@@ -39,7 +46,8 @@ export interface EngineProblem {
     | "engine.missing"
     | "jupyter.unreachable"
     | "jupyter.unauthorized"
-    | "jupyter.not_jupyter";
+    | "jupyter.not_jupyter"
+    | "jupyter.no_kernelspec";
   readonly message: string;
   /** The interpreter that only lacks packages, when there is one. */
   readonly interpreter?: Interpreter;

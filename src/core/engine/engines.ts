@@ -9,15 +9,13 @@ import type { EngineQuestions } from "./engine-settings.ts";
 import type { Engine, EngineChoice, EngineOffer, EngineProblem, Interpreter } from "./engine.ts";
 import { configuredAddress, type FactSources, gatherFacts } from "./gather-facts.ts";
 import type { JupyterServer, JupyterServers } from "./jupyter-server.ts";
-import type { ManagedServers } from "./managed-servers.ts";
-import type { RunningServers } from "./python.ts";
+import type { ServerKernel } from "./pick-kernel.ts";
+import { askRunningServers, type RunningServerSources } from "./running-servers.ts";
 import { serverAddress } from "./server-address.ts";
 import { SharedFlight } from "./shared-flight.ts";
 
 /** What the engines are made of. */
-export interface EnginesOptions extends FactSources {
-  readonly managedServers: ManagedServers;
-  readonly runningServers: RunningServers;
+export interface EnginesOptions extends FactSources, RunningServerSources {
   readonly questions: EngineQuestions;
 }
 
@@ -84,7 +82,11 @@ export class Engines implements JupyterServers, Disposable {
   async choice(signal: AbortSignal): Promise<EngineChoice> {
     this.#assertTrusted();
     const generation = this.#generation;
-    const choice = chooseEngine(await gatherFacts(this.#options, "all", signal));
+    const [facts, running] = await Promise.all([
+      gatherFacts(this.#options, "all", signal),
+      askRunningServers(this.#options, signal),
+    ]);
+    const choice = chooseEngine({ ...facts, running });
     if (generation === this.#generation) this.#show(choice.engine, choice.problem);
     return choice;
   }
@@ -93,6 +95,14 @@ export class Engines implements JupyterServers, Disposable {
   async candidates(signal: AbortSignal): Promise<readonly EngineCandidate[]> {
     this.#assertTrusted();
     return listCandidates(this.#options, signal);
+  }
+
+  /** What the configured server can start. Errors: `jupyter.*`. */
+  async kernels(signal: AbortSignal): Promise<readonly ServerKernel[]> {
+    this.#assertTrusted();
+    const { address, token } = configuredAddress(await this.#options.settings.values());
+    if (address === undefined) return [];
+    return (await this.#options.probeServer(address.url, token, signal)).kernelspecs;
   }
 
   /** Makes our own environment, or repairs it, because the user asked for it. */
@@ -173,8 +183,8 @@ export class Engines implements JupyterServers, Disposable {
 
   async #serve(engine: Engine, env: Resolved["env"], signal: AbortSignal): Promise<JupyterServer> {
     if (engine.kind === "server") {
-      const { url, label, token } = engine;
-      return { url, label, owned: false, ...(token && { token }) };
+      const { url, label, token, kernelName } = engine;
+      return { url, label, owned: false, ...(token && { token }), ...(kernelName && { kernelName }) };
     }
     const { managedServers, interpreters } = this.#options;
     const [{ url, token, kernelspecRoot }, variables] = await Promise.all([

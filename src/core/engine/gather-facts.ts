@@ -8,6 +8,7 @@ import {
 } from "./choose-engine.ts";
 import type { EngineSettings, EngineSettingValues, ProbeServer } from "./engine-settings.ts";
 import type { EngineProblem, Interpreter } from "./engine.ts";
+import type { ServerKernel } from "./pick-kernel.ts";
 import type { Interpreters, OwnEnvironment } from "./python.ts";
 import { serverAddress, type ServerAddress } from "./server-address.ts";
 
@@ -66,7 +67,7 @@ async function named(
 }
 
 async function configuredServer(
-  { serverUrl, serverToken }: EngineSettingValues,
+  { serverUrl, serverToken, kernelName }: EngineSettingValues,
   probeServer: ProbeServer,
   signal: AbortSignal,
 ): Promise<ConfiguredServer | undefined> {
@@ -81,8 +82,15 @@ async function configuredServer(
     };
   }
   const { url, label } = address;
-  const problem = await problemAt(url, token, probeServer, signal);
-  return { url, label, ...(token && { token }), ...(problem && { problem }) };
+  const answer = await ask(url, token, probeServer, signal);
+  const named = { url, label, ...(token && { token }), ...(kernelName && { kernelName }) };
+  if ("problem" in answer) return { ...named, ...answer };
+  const { kernels } = answer;
+  if (kernelName === undefined || kernels.some(({ name }) => name === kernelName))
+    return { ...named, kernels };
+  // A setting is an order: no other kernel is taken in its place.
+  const message = `${label} has no kernel named ${kernelName}: choose another with "Select Jupyter Engine…".`;
+  return { ...named, problem: { code: "jupyter.no_kernelspec", message, offers: [] } };
 }
 
 /** The configured server's address and token; the one from the vault goes before one that was left in the address. */
@@ -95,24 +103,24 @@ export function configuredAddress({ serverUrl, serverToken }: EngineSettingValue
   return { ...(address && { address }), ...(token && { token }) };
 }
 
-async function problemAt(
+async function ask(
   url: string,
   token: Secret | undefined,
   probeServer: ProbeServer,
   signal: AbortSignal,
-): Promise<EngineProblem | undefined> {
+): Promise<{ readonly kernels: readonly ServerKernel[] } | { readonly problem: EngineProblem }> {
   try {
-    await probeServer(url, token, signal);
-    return undefined;
+    const { kernelspecs } = await probeServer(url, token, signal);
+    return { kernels: kernelspecs };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message } = error;
     switch (code) {
       case "jupyter.unauthorized":
       case "jupyter.not_jupyter":
-        return { code, message, offers: [] };
+        return { problem: { code, message, offers: [] } };
       default:
-        return { code: "jupyter.unreachable", message, offers: [] };
+        return { problem: { code: "jupyter.unreachable", message, offers: [] } };
     }
   }
 }

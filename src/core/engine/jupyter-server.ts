@@ -10,6 +10,8 @@ export interface JupyterServer {
   readonly owned: boolean;
   /** In words, for people. */
   readonly label: string;
+  /** Of a server that the user named: the kernel that the user picked there, for scripts in its language. */
+  readonly kernelName?: string;
   /** For an owned server: a private folder whose `kernels/<name>/kernel.json` the server reads at each start of a kernel. */
   readonly kernelspecRoot?: string;
   /** For an owned server: what the kernels run on, and the environment of that interpreter as an activated shell has it. */

@@ -5,8 +5,9 @@ import type { Engines } from "../../core/engine/engines.ts";
 import { serverAddress } from "../../core/engine/server-address.ts";
 import { signalOf } from "../cancellation.ts";
 import type { Secrets } from "../secrets.ts";
-import { writeSetting } from "../settings.ts";
+import { settings, writeSetting } from "../settings.ts";
 import type { ModalEngineQuestions } from "./questions.ts";
+import { selectKernel } from "./select-kernel.ts";
 import { askToken } from "./token.ts";
 
 /** What choosing an engine needs. */
@@ -24,8 +25,9 @@ export async function selectEngine(context: SelectEngineContext): Promise<void> 
   const choice = await pick(context.engines);
   if (choice === undefined) return;
   await context.questions.forget();
-  await take(choice, context);
+  if (!(await take(choice, context))) return;
   context.engines.forget();
+  if (choice.kind === "server" || choice.kind === "address") await selectKernel(context.engines);
 }
 
 async function pick(engines: Engines): Promise<Choice | undefined> {
@@ -86,32 +88,41 @@ function iconOf(candidate: EngineCandidate): string {
   }
 }
 
-async function take(choice: Choice, { engines, secrets }: SelectEngineContext): Promise<void> {
+/** False when the user has not finished it. */
+async function take(choice: Choice, { engines, secrets }: SelectEngineContext): Promise<boolean> {
   switch (choice.kind) {
     case "interpreter":
-      await writeSetting("jupyter.url", undefined);
+      await useServer(undefined);
       await writeSetting("python.path", choice.interpreter.path);
-      return;
+      return true;
     case "server":
-      if (choice.token !== undefined) await secrets.setToken(choice.url, choice.token.reveal());
-      await writeSetting("jupyter.url", choice.url);
-      return;
+      if (choice.wantsPassword && !(await askToken(choice.url, secrets))) return false;
+      if (!choice.wantsPassword && choice.token !== undefined)
+        await secrets.setToken(choice.url, choice.token.reveal());
+      await useServer(choice.url);
+      return true;
     case "create":
       await engines.create(new AbortController().signal);
-      return;
+      return true;
     case "automatic":
-      await writeSetting("jupyter.url", undefined);
+      await useServer(undefined);
       await writeSetting("python.path", undefined);
-      return;
+      return true;
     case "address":
-      await enterAddress(secrets);
-      return;
+      return enterAddress(secrets);
     default:
-      choice satisfies never;
+      return choice satisfies never;
   }
 }
 
-async function enterAddress(secrets: Secrets): Promise<void> {
+/** A kernel that was picked on another server means nothing on this one. */
+async function useServer(url: string | undefined): Promise<void> {
+  if (serverAddress(settings.jupyterUrl() ?? "")?.url !== url)
+    await writeSetting("jupyter.kernel", undefined);
+  await writeSetting("jupyter.url", url);
+}
+
+async function enterAddress(secrets: Secrets): Promise<boolean> {
   const pasted = await vscode.window.showInputBox({
     title: vscode.l10n.t("Address of a Jupyter Server"),
     prompt: vscode.l10n.t("As the browser shows it; a token in it is kept in the secret storage."),
@@ -121,11 +132,12 @@ async function enterAddress(secrets: Secrets): Promise<void> {
       serverAddress(text) === undefined ? vscode.l10n.t("Enter an http or https address.") : undefined,
   });
   const address = pasted === undefined ? undefined : serverAddress(pasted);
-  if (address === undefined) return;
+  if (address === undefined) return false;
   requireSafe(address.url);
   if (address.token !== undefined) await secrets.setToken(address.url, address.token);
   else if ((await secrets.token(address.url)) === undefined) await askToken(address.url, secrets);
-  await writeSetting("jupyter.url", address.url);
+  await useServer(address.url);
+  return true;
 }
 
 /** A token over plain http to another machine can be read on the way; the user decides by writing the setting by hand. */

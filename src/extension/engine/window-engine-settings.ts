@@ -27,7 +27,7 @@ export class WindowEngineSettings implements EngineSettings, vscode.Disposable {
     this.#log = log;
     this.#held.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
-        const keys = ["backburner.jupyter.url", "backburner.python.path"];
+        const keys = ["backburner.jupyter.url", "backburner.jupyter.kernel", "backburner.python.path"];
         if (keys.some((key) => change.affectsConfiguration(key))) this.announce();
       }),
     );
@@ -61,12 +61,14 @@ export class WindowEngineSettings implements EngineSettings, vscode.Disposable {
     const path = settings.pythonPath();
     const context = { workspaceFolder: undefined, home: os.homedir(), env: process.env };
     const pythonPath = path === undefined ? undefined : (expandPath(path, context) ?? path);
+    const kernelName = settings.jupyterKernel();
     const address = serverUrl === undefined ? undefined : serverAddress(serverUrl);
     const serverToken = address && (await this.#secrets.token(address.url));
     return {
       ...(pythonPath === undefined ? {} : { pythonPath }),
       ...(serverUrl === undefined ? {} : { serverUrl }),
       ...(serverToken === undefined ? {} : { serverToken }),
+      ...(kernelName === undefined ? {} : { kernelName }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { DaemonOutput } from "../../protocol/daemon.ts";
+import { drawnByLibrary } from "./drawing-library.ts";
 
 /**
  * The policy of an output in the browser: its own scripts and those of the libraries that it names run, in an origin of their own, so
@@ -43,11 +44,18 @@ function bodyOf({ mime = "text/plain", content, plain }: DaemonOutput): string {
   if (mime === "text/html") return content;
   if (mime === "image/svg+xml") return `<img alt="" src="data:image/svg+xml;base64,${base64(content)}">`;
   if (mime.startsWith("image/")) return `<img alt="" src="data:${text(mime)};base64,${text(content)}">`;
-  const note =
-    mime === widget
-      ? "This is an interactive widget. Widgets need a live connection between page and kernel, which background scripts do not have. Save what it shows as HTML in the script instead."
-      : undefined;
-  return `${note === undefined ? "" : `<p>${note}</p>`}<pre>${text(plain ?? content)}</pre>`;
+  const drawn = drawnByLibrary(mime, content);
+  if (drawn !== undefined) return drawn;
+  const note = noteOf(mime);
+  return `${note === undefined ? "" : `<p>${text(note)}</p>`}<pre>${text(plain ?? content)}</pre>`;
+}
+
+/** Why a page shows only text. */
+function noteOf(mime: string): string | undefined {
+  if (mime === widget)
+    return "This is an interactive widget. Widgets need a live connection between page and kernel, which background scripts do not have. Save what it shows as HTML in the script instead.";
+  if (mime.startsWith("text/") || mime === "application/json") return undefined;
+  return `This output (${mime}) can be drawn only by the library that made it, inside a notebook. Save it as HTML or as a picture in the script instead. What follows is its text.`;
 }
 
 function base64(content: string): string {

@@ -5,7 +5,7 @@ import type { Events } from "../../protocol/events.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 
 /** A batch as the page gets it. */
-export type OutputBatch = Events["daemon:output"];
+export type OutputBatch = Events["output:batch"];
 
 /** At most this often, so twenty batches a second. */
 const periodMs = 50;

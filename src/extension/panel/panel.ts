@@ -81,7 +81,7 @@ export class Panel implements vscode.Disposable {
         daemons,
         clock,
         (batch) => {
-          this.#post({ kind: "event", name: "daemon:output", value: batch });
+          this.#post({ kind: "event", name: "output:batch", value: batch });
         },
         (error) => {
           this.#context.log.warn("output of another window could not be read", { error: messageOf(error) });

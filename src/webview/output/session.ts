@@ -25,7 +25,7 @@ export class OutputSession {
   onChange: () => void = () => undefined;
   /** Set by the view that shows it: something was put before, which must be drawn before anyone measures. */
   onLoaded: () => void = () => undefined;
-  #early: Events["daemon:output"][] | undefined = [];
+  #early: Events["output:batch"][] | undefined = [];
   #undrawn: number[] = [];
 
   constructor(daemonId: DaemonId) {
@@ -49,7 +49,7 @@ export class OutputSession {
   }
 
   /** Takes a batch of the host. */
-  receive(batch: Events["daemon:output"]): void {
+  receive(batch: Events["output:batch"]): void {
     if (this.#early !== undefined) {
       this.#early.push(batch);
       return;
@@ -102,7 +102,7 @@ export function closeSession(session: OutputSession): void {
 }
 
 /** Hands a batch of the host to its session; one that nobody watches any more is acknowledged unseen. */
-export function receiveOutput(batch: Events["daemon:output"]): void {
+export function receiveOutput(batch: Events["output:batch"]): void {
   const session = sessions.get(batch.daemon_id);
   if (session === undefined) acknowledge(batch.daemon_id, batch.batch);
   else session.receive(batch);

@@ -21,6 +21,7 @@ import { daemonEntry, daemonId, outputRecord } from "../../support/journal/recor
 import { temporaryJournal, type TemporaryJournal } from "../../support/journal/temporary-journal.ts";
 
 const id = daemonId(1);
+const limitedScript = join(import.meta.dirname, "../../support/journal/limited-process.ts");
 const writerScript = join(import.meta.dirname, "../../support/journal/writer-process.ts");
 
 describe("FileJournal on bad days", function () {
@@ -186,8 +187,37 @@ describe("FileJournal on bad days", function () {
     for (const name of names) assert.equal((await stat(join(folderOf(id), name))).mode & 0o777, 0o600);
   });
 
+  it("[bad/disk-full] tells once that the system takes no more, and goes on", async function () {
+    // Windows has no limit that a process can be given.
+    if (process.platform === "win32") this.skip();
+    const limited = 'ulimit -f 128 && exec "$0" "$@"';
+    const said = execFileSync("sh", [
+      "-c",
+      limited,
+      process.execPath,
+      limitedScript,
+      join(made.folder, ".."),
+    ]);
+    assert.deepEqual(JSON.parse(said.toString()), {
+      failures: ["journal.full"],
+      told: ["Output of a daemon is not being kept"],
+    });
+    const { records, gaps } = await made.journal.read(id, { sinceSeq: 0, limit: 2000 });
+    const kept = records.filter(({ stream }) => stream === "stdout");
+    assert(kept.length > 20 && kept.length < 1000);
+    assert.deepEqual(
+      seqs(kept),
+      kept.map((_, index) => index + 1),
+    );
+    // The notice itself is small enough to fit at the end.
+    assert.deepEqual(
+      gaps.map(({ missing_bytes }) => missing_bytes),
+      [(1000 - kept.length) * 1000],
+    );
+  });
+
   it("[bad/disk-full] goes on when the disk is full, and says once what is missing", async function () {
-    // A small file system needs a mount, which needs root; elsewhere the same is not shown.
+    // A small file system needs a mount, which needs root; the test before this one needs none.
     if (process.platform !== "linux" || process.getuid?.() !== 0) this.skip();
     const root = await mkdtemp(join(tmpdir(), "backburner-full-"));
     try {
@@ -207,21 +237,23 @@ describe("FileJournal on bad days", function () {
         code: "journal.full",
       });
       assert.deepEqual(small.told, ["Output of a daemon is not being kept"]);
+      // The notice that its daemon then shows is no output that could be lost.
+      writer.append([outputRecord(1001, { stream: "gap", content: "The disk is full." })]);
       await rm(join(root, "ballast"));
       await wait(1500);
-      writer.append([outputRecord(1001)]);
+      writer.append([outputRecord(1002)]);
       await writer.close();
       const { records, gaps } = await small.journal.read(id, { sinceSeq: 0, limit: 2000 });
       const kept = records.filter(({ stream }) => stream === "stdout");
       assert.deepEqual(seqs(kept), [
         ...Array.from({ length: kept.length - 1 }, (_, index) => index + 1),
-        1001,
+        1002,
       ]);
       assert.deepEqual(
         gaps.map(({ missing_bytes }) => missing_bytes),
         [(1001 - kept.length) * 1000],
       );
-      assert.equal(seqs(records).at(-2), 1000);
+      assert.equal(seqs(records).at(-2), 1001);
       assert.deepEqual(small.told, ["Output of a daemon is not being kept"]);
       // The partial file of the entry that did not fit is gone.
       assert.deepEqual((await readdir(join(root, "daemons", id))).sort(), ["output.ndjson"]);

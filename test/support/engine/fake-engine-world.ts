@@ -5,6 +5,7 @@ import type { EngineSettingValues } from "../../../src/core/engine/engine-settin
 import type { EngineOffer, EngineProblem, Interpreter } from "../../../src/core/engine/engine.ts";
 import type { EnginesOptions } from "../../../src/core/engine/engines.ts";
 import type { ManagedServer } from "../../../src/core/engine/managed-servers.ts";
+import type { ServerKernel } from "../../../src/core/engine/pick-kernel.ts";
 import type { RunningServer } from "../../../src/core/engine/python.ts";
 import { both, interpreter } from "./interpreters.ts";
 
@@ -20,6 +21,8 @@ export class FakeEngineWorld {
   running: readonly RunningServer[] = [];
   /** What asking a server at an address throws; the others answer. */
   readonly serverErrors = new Map<string, AppError>();
+  /** What every server that answers can start. */
+  kernels: readonly ServerKernel[] = [{ name: "python3", language: "python", isDefault: true }];
   /** What the user says to each offer, in turn; then no. */
   readonly answers: (EngineOffer | undefined)[] = [];
   ensureError: AppError | undefined;
@@ -87,7 +90,9 @@ export class FakeEngineWorld {
       probeServer: (url) => {
         this.done.push(`probe ${url}`);
         const error = this.serverErrors.get(url);
-        return error ? Promise.reject(error) : Promise.resolve({ version: "2.14.0" });
+        return error
+          ? Promise.reject(error)
+          : Promise.resolve({ version: "2.14.0", kernelspecs: this.kernels });
       },
       questions: {
         offer: (problem) => {

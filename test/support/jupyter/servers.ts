@@ -103,6 +103,18 @@ export async function launchStock(stack: Stack, basePath = "/", password?: strin
   return { server, folder, process: child, [Symbol.asyncDispose]: () => end(child, folder) };
 }
 
+/** Installs another Python kernel on a stock server, one that sets `WHICH_KERNEL` to its name. */
+export function installKernel({ folder }: TestServer, stack: Stack, name: string, title: string): void {
+  const spec = {
+    argv: [stack.python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    display_name: title,
+    language: "python",
+    env: { WHICH_KERNEL: name },
+  };
+  mkdirSync(join(folder, "data", "kernels", name), { recursive: true });
+  writeFileSync(join(folder, "data", "kernels", name, "kernel.json"), JSON.stringify(spec));
+}
+
 /** One server that is always the right one; `current` may be changed or taken away. */
 export class FixedServers implements JupyterServers {
   current: JupyterServer | undefined;

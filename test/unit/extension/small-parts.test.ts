@@ -2,10 +2,29 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { AppError } from "../../../src/core/base/errors.ts";
+import { StorageNotice } from "../../../src/extension/daemons/storage-notice.ts";
 import { fileName } from "../../../src/extension/file-name.ts";
 import { Once } from "../../../src/extension/once.ts";
 import { TemporaryFiles } from "../../../src/extension/storage.ts";
 import { isUnfinished } from "../../../src/extension/unfinished.ts";
+
+describe("a full disk", () => {
+  it("[bad/disk-full] is shown once, and again after ten minutes of peace", () => {
+    const shown: unknown[] = [];
+    let now = 0;
+    const show = async (error: unknown): Promise<void> => {
+      shown.push([now, error]);
+    };
+    const notice = new StorageNotice({ show }, { now: () => now });
+    const error = new AppError("journal.full", "The disk is full.");
+    for (now of [1, 2, 500_000, 1_000_000, 1_600_000]) notice.tell(error);
+    assert.deepEqual(shown, [
+      [1, error],
+      [1_600_000, error],
+    ]);
+  });
+});
 
 describe("something made once", () => {
   it("is made on first use, for all who ask at that time", async () => {

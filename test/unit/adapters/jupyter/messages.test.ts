@@ -56,6 +56,43 @@ describe("messages to output", () => {
       },
     ],
     [
+      "plotly 5 by its JSON, because its HTML relies on an earlier output",
+      "display_data",
+      {
+        data: {
+          "application/vnd.plotly.v1+json": { data: [] },
+          "text/html": '<script>require(["plotly"])</script>',
+        },
+      },
+      { stream: "display", content: '{"data":[]}', mime: "application/vnd.plotly.v1+json" },
+    ],
+    [
+      "plotly with a picture by the picture",
+      "display_data",
+      { data: { "application/vnd.plotly.v1+json": { data: [] }, "image/png": "iVBO" } },
+      { stream: "display", content: "iVBO", mime: "image/png" },
+    ],
+    ...["application/vnd.vegalite.v5+json", "application/vnd.bokehjs_exec.v0+json"].map(
+      (type) =>
+        [
+          `${type} by its HTML`,
+          "display_data",
+          { data: { [type]: {}, "text/html": "<div></div><script>draw()</script>" } },
+          { stream: "display", content: "<div></div><script>draw()</script>", mime: "text/html" },
+        ] as const,
+    ),
+    [
+      "Vega that is JSON alone by its JSON",
+      "display_data",
+      { data: { "text/plain": "<VegaLite 6 object>", "application/vnd.vegalite.v6.json": { mark: "line" } } },
+      {
+        stream: "display",
+        content: '{"mark":"line"}',
+        mime: "application/vnd.vegalite.v6.json",
+        plain: "<VegaLite 6 object>",
+      },
+    ],
+    [
       "lines as a list",
       "display_data",
       { data: { "text/html": ["<p>", "</p>"] } },

@@ -31,6 +31,34 @@ describe("the executor", () => {
     );
   });
 
+  it("[bad/disk-full] says once in the output and in the record that the disk takes no more, and goes on", async () => {
+    const daemon_id = await start();
+    user.kernels.last.print("before\n");
+    await settle();
+    const full = new AppError("journal.full", "The disk is full. Free some space.");
+    user.journal.onDidFail.fire(full);
+    user.journal.onDidFail.fire(full);
+    user.kernels.last.print("after\n");
+    user.clock.advance(100);
+    await settle();
+    assert.equal(window.printed, "before\nThe disk is full. Free some space.after\n");
+    const detail = "Some of the output was not kept because the disk was full.";
+    assert.equal(window.daemons.get(daemon_id)?.detail, detail);
+    assert.deepEqual(window.notKept, [full.message, full.message]);
+    user.kernels.last.finish();
+    await settle();
+    const record = window.daemons.get(daemon_id);
+    assert.deepEqual([record?.status, record?.detail], ["completed", detail]);
+  });
+
+  it("[bad/disk-full] tells when the state of a daemon cannot be written", async () => {
+    await start();
+    user.journal.failure = new AppError("journal.full", "The disk is full.");
+    user.kernels.last.finish();
+    await settle();
+    assert.deepEqual([window.statuses.at(-1), window.notKept], ["completed/finished", ["The disk is full."]]);
+  });
+
   it("[D8] emits running, output and one ending, with ids and order", async () => {
     const daemon_id = await start();
     user.kernels.last.print("hello\n");
@@ -41,6 +69,18 @@ describe("the executor", () => {
       { type: "daemon:status", ...ids, status: "running", reason: "started" },
       { type: "daemon:output", ...ids, stream: "stdout", content: "hello\n", timestamp: 1000, seq: 1 },
       { type: "daemon:status", ...ids, status: "completed", reason: "finished" },
+    ]);
+  });
+
+  it("[D8] emits that a stop was asked for, once, before the ending", async () => {
+    const daemon_id = await start();
+    await Promise.all([window.daemons.stop(daemon_id), window.daemons.stop(daemon_id)]);
+    await settle();
+    const ids = { daemon_id, chat_id: "editor", message_id: "" };
+    assert.deepEqual(window.events, [
+      { type: "daemon:status", ...ids, status: "running", reason: "started" },
+      { type: "daemon:stop", daemon_id },
+      { type: "daemon:status", ...ids, status: "stopped", reason: "user" },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AppError } from "../../../../src/core/base/errors.ts";
 import { Secret } from "../../../../src/core/base/secret.ts";
 import { chooseEngine, type EngineFacts } from "../../../../src/core/engine/choose-engine.ts";
 import type { Interpreter } from "../../../../src/core/engine/engine.ts";
@@ -248,16 +249,64 @@ describe("chooseEngine", () => {
   it("takes the server that the user named before everything else", () => {
     const token = new Secret("s3cret");
     const server = { url: "https://hub.example/user/a/", label: "Jupyter at hub.example", token };
-    assert.deepEqual(chooseEngine({ ...machine({ setting: both, own: both }), server }), {
-      engine: { kind: "server", ...server },
-      findings: [
-        {
-          subject: "Jupyter at hub.example (backburner.jupyter.url)",
-          outcome: "chosen",
-          why: "It is set and it answers.",
-        },
-      ],
+    const choice = chooseEngine({ ...machine({ setting: both, own: both }), server });
+    assert.deepEqual(choice.engine, { kind: "server", ...server });
+    assert.deepEqual(choice.findings[0], {
+      subject: "Jupyter at hub.example (backburner.jupyter.url)",
+      outcome: "chosen",
+      why: "It is set and it answers.",
     });
+  });
+
+  it("[D13] tells of all that was looked at beside a named server: its kernels, each Python, the servers that run here", () => {
+    const python3 = { name: "python3", display_name: "Python 3", language: "python", isDefault: true };
+    const server = {
+      url: "https://hub.example/",
+      label: "Jupyter at hub.example",
+      kernels: [python3, { ...python3, name: "torch", display_name: "Torch", isDefault: false }],
+      kernelName: "torch",
+    };
+    const local = { label: "Jupyter at localhost:8888", version: "2.14.0" };
+    const running = [
+      { ...local, url: server.url },
+      { ...local, url: "http://localhost:1/" },
+      { ...local, url: "http://localhost:2/", problem: new AppError("jupyter.unauthorized", "No.") },
+      { ...local, url: "http://localhost:3/", problem: new AppError("jupyter.unreachable", "It is gone.") },
+    ];
+    const choice = chooseEngine({ ...machine({ setting: both }), server, running });
+    assert.equal(choice.engine?.kind === "server" && choice.engine.kernelName, "torch");
+    const chooseIt = 'it is taken only when you choose it with "Select Jupyter Engine…".';
+    assert.deepEqual(
+      choice.findings.slice(1).map(({ subject, outcome, why }) => [subject, outcome, why]),
+      [
+        [
+          "its kernel Python 3 (python3)",
+          "usable",
+          'Scripts in python run on Torch (torch); "Select Jupyter Engine…" offers both.',
+        ],
+        [
+          "its kernel Torch (torch)",
+          "chosen",
+          "Scripts in python run on it: backburner.jupyter.kernel names it.",
+        ],
+        [
+          "Python 3.12 (setting), /setting/python (backburner.python.path)",
+          "usable",
+          "It has all that is needed, but backburner.jupyter.url names a server.",
+        ],
+        [
+          `${local.label}, http://localhost:1/ (runs on this machine)`,
+          "usable",
+          `It has version 2.14.0; ${chooseIt}`,
+        ],
+        [
+          `${local.label}, http://localhost:2/ (runs on this machine)`,
+          "usable",
+          `It has version 2.14.0 and needs a password; ${chooseIt}`,
+        ],
+        [`${local.label}, http://localhost:3/ (runs on this machine)`, "unusable", "It is gone."],
+      ],
+    );
   });
 
   for (const code of ["jupyter.unreachable", "jupyter.unauthorized", "jupyter.not_jupyter"] as const) {

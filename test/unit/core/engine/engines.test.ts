@@ -58,6 +58,34 @@ describe("Engines", () => {
     );
   });
 
+  it("[D13] opens the configured server with the kernel that the user picked, and no other in its place", async () => {
+    world.values = { serverUrl: "http://localhost:8888/", kernelName: "torch" };
+    await assert.rejects(engines.open(signal), {
+      code: "jupyter.no_kernelspec",
+      message:
+        'Jupyter at localhost:8888 has no kernel named torch: choose another with "Select Jupyter Engine…".',
+    });
+    world.kernels = [...world.kernels, { name: "torch", language: "python", isDefault: false }];
+    assert.equal((await engines.open(signal)).kernelName, "torch");
+    assert.deepEqual(await engines.kernels(signal), world.kernels);
+  });
+
+  it("[D13] looks at the servers that run here too, for the diagnosis", async () => {
+    world.discovered = [interpreter("/usr/bin/python3", both, "path")];
+    world.running = [
+      { url: managed.url, pid: 1, version: "2.0.0" },
+      { url: "http://localhost:8899/", pid: 2, version: "2.14.0" },
+    ];
+    const { findings } = await engines.choice(signal);
+    assert.deepEqual(
+      findings.map(({ subject }) => subject),
+      [
+        "Python 3.12 (usr), /usr/bin/python3 (PATH)",
+        "Jupyter at localhost:8899, http://localhost:8899/ (runs on this machine)",
+      ],
+    );
+  });
+
   it("chooses once, and ensures the server each time", async () => {
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
     await engines.open(signal);
@@ -265,7 +293,7 @@ describe("Engines", () => {
     });
   });
 
-  it("lists all that can be chosen, the present one first and ours not", async () => {
+  it("[D13] lists all that can be chosen, the present one first and ours not", async () => {
     world.values = { pythonPath: "/venv/python" };
     world.put(interpreter("/venv/python", both));
     world.discovered = [interpreter("/usr/bin/python3", {}, "path")];
@@ -273,8 +301,13 @@ describe("Engines", () => {
       { url: managed.url, pid: 1, version: "2.0.0" },
       { url: "http://localhost:8899/", pid: 2, version: "2.14.0", token: new Secret("file") },
       { url: "http://localhost:8900/", pid: 3, version: "2.14.0" },
+      { url: "http://localhost:8901/", pid: 4, version: "2.14.0" },
     ];
     world.serverErrors.set("http://localhost:8900/", new AppError("jupyter.unreachable", "Gone."));
+    world.serverErrors.set(
+      "http://localhost:8901/",
+      new AppError("jupyter.unauthorized", "Another password."),
+    );
     const lines = (await engines.candidates(signal)).map(({ kind, label, detail, current }) => [
       kind,
       label,
@@ -290,6 +323,12 @@ describe("Engines", () => {
         false,
       ],
       ["server", "Jupyter at localhost:8899", "Runs on this machine, version 2.14.0", false],
+      [
+        "server",
+        "Jupyter at localhost:8901",
+        "Runs on this machine, version 2.14.0 · needs a password",
+        false,
+      ],
       [
         "create",
         "Make an environment for Backburner…",

@@ -49,6 +49,40 @@ describe("an output in the browser", () => {
     assert.ok(html.includes("interactive widget") && html.includes("IntSlider()"));
   });
 
+  it("[D3] is drawn by the library where it is JSON of plotly or Vega", () => {
+    const page = (mime: string): string =>
+      browserPage(output(1, { mime, content: '{"data":["</script><b>"]}' }), "t");
+    const scripts = (html: string): readonly string[] =>
+      [...html.matchAll(/<script src="([^"]*)"/g)].map((found) => found[1] ?? "");
+    const plotly = page("application/vnd.plotly.v1+json");
+    assert.deepEqual(scripts(plotly), ["https://cdn.plot.ly/plotly-4.1.1.min.js"]);
+    assert.ok(plotly.includes('const data = {"data":["\\u003c/script>\\u003cb>"]};'));
+    const cdn = "https://cdn.jsdelivr.net/npm/";
+    assert.deepEqual(
+      [
+        "application/vnd.vegalite.v4+json",
+        "application/vnd.vegalite.v5+json",
+        "application/vnd.vegalite.v6.json",
+        "application/vnd.vega.v5+json",
+      ].map((mime) => scripts(page(mime))),
+      [
+        [`${cdn}vega@5`, `${cdn}vega-lite@4`, `${cdn}vega-embed@6`],
+        [`${cdn}vega@5`, `${cdn}vega-lite@5`, `${cdn}vega-embed@6`],
+        [`${cdn}vega@6`, `${cdn}vega-lite@6`, `${cdn}vega-embed@7`],
+        [`${cdn}vega@5`, `${cdn}vega-embed@6`],
+      ],
+    );
+  });
+
+  it("[D3] says that it is only text where nobody but its library can draw it", () => {
+    const html = browserPage(
+      output(1, { mime: "application/vnd.bokehjs_exec.v0+json", content: "{}", plain: "figure(id='1')" }),
+      "t",
+    );
+    assert.ok(html.includes("can be drawn only by the library that made it"));
+    assert.ok(html.includes("<pre>figure(id='1')</pre>"));
+  });
+
   it("is served once, in a sandbox, under an address that cannot be guessed", async () => {
     const url = await serveOnce("<p>hi</p>", browserPolicy);
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/$/);

@@ -32,6 +32,13 @@ describe("the feed of one daemon's output", () => {
     assert.deepEqual(seqs(), [[3], [4]]);
   });
 
+  it("[D8] sends records as the contract has them, several in one batch", () => {
+    const records = [output(1), output(2, { stream: "stderr" })];
+    feed.push(records);
+    begin();
+    assert.deepEqual(batches, [{ daemon_id: "d", batch: 1, records }]);
+  });
+
   it("[D3] sends the first record after a pause at once and joins those of a burst", () => {
     begin();
     feed.push([output(1)]);
