@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Window } from "./window.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 const code = "import os, time\nprint(os.getpid())\ntime.sleep(600)";
 

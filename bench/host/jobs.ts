@@ -4,7 +4,7 @@ import { many } from "./many.ts";
 import { run } from "./run.ts";
 import { spare } from "./spare.ts";
 import { stop } from "./stop.ts";
-import type { Window } from "./window.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 /** What a host process can be asked to do. */
 export const jobs = { run, spare, latency, many, stop, death };

@@ -1,5 +1,5 @@
-import { Page } from "./page.ts";
-import type { Window } from "./window.ts";
+import { Page } from "../../test/support/real/page.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 /** Runs a program that prints the time in seconds, line by line; resolves to how old each was on the page, in milliseconds. */
 export async function latency(

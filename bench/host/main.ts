@@ -2,7 +2,7 @@
 import { Secret } from "../../src/core/base/secret.ts";
 import type { Answer, Call, HostSetup } from "./host-process.ts";
 import { isJob, type Job, jobs } from "./jobs.ts";
-import { Window } from "./window.ts";
+import { Window } from "../../test/support/real/window.ts";
 
 let window: Window | undefined;
 

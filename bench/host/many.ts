@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Page } from "./page.ts";
-import type { Window } from "./window.ts";
+import { Page } from "../../test/support/real/page.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 const code = "import time\nwhile True:\n    print('0123456789' * 8)\n    time.sleep(0.1)";
 const settleMs = 2000;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DaemonReason } from "../../src/protocol/daemon.ts";
-import { type LineCheck, LineChecker } from "./line-check.ts";
+import { type LineCheck, LineChecker } from "../../test/support/real/line-check.ts";
 import { LoadWatch, type Load } from "./load.ts";
-import { Page } from "./page.ts";
-import type { Window } from "./window.ts";
+import { Page } from "../../test/support/real/page.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 export interface RunParams {
   readonly code: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "./run.ts";
-import type { Window } from "./window.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 /** Time for the spare kernel to become ready. */
 const warmMs = 3000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { marked } from "./marked.ts";
-import type { Window } from "./window.ts";
+import type { Window } from "../../test/support/real/window.ts";
 
 const settleMs = 400;
 

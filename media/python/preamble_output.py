@@ -317,7 +317,9 @@ def pace_streams(publisher):
 
 
 def drain():
-    """Waits for what children and C code wrote to the descriptors: it comes in through a thread."""
+    """Waits for what children and C code wrote to the descriptors: it comes in through a thread. What is there need not wait with it."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
     streams = [s for s in (sys.stdout, sys.stderr) if getattr(s, "_fid", None) is not None]
     if streams:
         import fcntl

@@ -1,5 +1,5 @@
 import type { Counts } from "../../test/support/mocha-counter.ts";
-import { v2Stack } from "../../test/support/jupyter/stacks.ts";
+import { bashKernel, v2Stack } from "../../test/support/jupyter/stacks.ts";
 import { installHost } from "../../test/support/vscode/install-host.ts";
 import { packageExtension } from "../package/vsix.ts";
 import { ensureBrowser } from "../provision/browser.ts";
@@ -28,6 +28,7 @@ const editor: Need = () => installHost("current");
 const jupyters: Need = async () => {
   await ensureDebianJupyter();
   await v2Stack();
+  await bashKernel();
 };
 
 /** All parts, in the order in which `npm test` runs them. */

@@ -101,7 +101,14 @@ export async function writeEntry(folder: string, entry: DaemonEntry): Promise<vo
   const found = await readEntry(folder);
   if (found.kind === "newer") throw newerFailure(fileName);
   const json = JSON.stringify({ schema: schemaVersion, entry });
-  await replaceFile(join(folder, fileName), (file) => file.writeFile(json));
+  await replaceFile(join(folder, fileName), (file) => file.writeFile(json), {
+    outlastsPower: !endsWithPower(entry),
+  });
+}
+
+/** A start must not wait for the disk where losing power ends the script anyway; a kernel on another machine must be found again. */
+function endsWithPower({ record: { phase }, handle: kernel }: DaemonEntry): boolean {
+  return phase !== "ended" && kernel?.local !== false;
 }
 
 function parseEntry(json: string): FoundEntry {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { type FileHandle, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { DaemonOutput } from "../../protocol/daemon.ts";
@@ -84,11 +84,12 @@ export class Frames {
 
 /** Replaces the file of frames in a daemon's folder. */
 export async function writeFrames(folder: string, frames: readonly DaemonOutput[]): Promise<void> {
-  await replaceFile(join(folder, fileName), async (file) => {
+  const write = async (file: FileHandle): Promise<void> => {
     await file.write(`${JSON.stringify({ schema: schemaVersion })}\n`);
     // One by one: together they may be large, and the event loop must go on in between.
     for (const frame of frames) await file.write(encodeRecord(frame));
-  });
+  };
+  await replaceFile(join(folder, fileName), write, { outlastsPower: true });
 }
 
 /** The frames in a daemon's folder by ascending number. Errors: `journal.newer`. */

@@ -7,16 +7,21 @@ import { systemCode } from "./storage-failure.ts";
 export const partialSuffix = ".partial";
 
 /**
- * Replaces a file whole: a reader, and a machine that loses power, sees the old content or the new one.
- * `write` gets the new file, which only its owner may read.
+ * Replaces a file whole: a reader, and whoever comes after a process that was killed, sees the old content or the new one.
+ * `write` gets the new file, which only its owner may read. With `outlastsPower` a machine that loses power does not lose it either,
+ * which takes as long as the disk takes.
  */
-export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function replaceFile(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  { outlastsPower }: { readonly outlastsPower: boolean },
+): Promise<void> {
   const partial = `${path}.${randomBytes(6).toString("hex")}${partialSuffix}`;
   try {
     const file = await open(partial, "wx", 0o600);
     try {
       await write(file);
-      await file.sync();
+      if (outlastsPower) await file.sync();
     } finally {
       await file.close();
     }

@@ -52,15 +52,21 @@ export function toEnd(content: Readonly<Record<string, unknown>>): KernelEnd {
   if (name === "SystemExit") {
     return value === "" || value === "0" || value === "None"
       ? { how: "finished" }
-      : {
-          how: "exception",
-          detail: /^-?\d+$/.test(value)
-            ? `The script exited with code ${value}.`
-            : `The script exited: ${short(value)}`,
-        };
+      : { how: "exception", detail: exited(value) };
   }
-  if (name === "") return { how: "exception", detail: "The kernel did not run the script." };
+  if (name === "")
+    return {
+      how: "exception",
+      detail: value === "" ? "The kernel did not run the script." : exited(value),
+    };
   return { how: "exception", detail: value === "" ? name : `${name}: ${short(value)}` };
+}
+
+/** Shells have no exceptions: their kernels give the exit code without a name. */
+function exited(value: string): string {
+  return /^-?\d+$/.test(value)
+    ? `The script exited with code ${value}.`
+    : `The script exited: ${short(value)}`;
 }
 
 function fromStream(content: WireMessage["content"], timestamp: number): Output | undefined {
@@ -80,9 +86,11 @@ function fromStream(content: WireMessage["content"], timestamp: number): Output 
 }
 
 function fromError(content: WireMessage["content"], timestamp: number): Output | undefined {
-  if (text(content["ename"]) === "SystemExit") return undefined;
+  const [name, value] = [text(content["ename"]), text(content["evalue"])];
+  if (name === "SystemExit") return undefined;
   const traceback = Array.isArray(content["traceback"]) ? content["traceback"].map(text).join("\n") : "";
-  const said = traceback === "" ? `${text(content["ename"])}: ${text(content["evalue"])}` : traceback;
+  const inShort = name === "" ? exited(value) : `${name}: ${value}`;
+  const said = traceback === "" ? inShort : traceback;
   return { kind: "output", stream: "error", content: said, timestamp };
 }
 

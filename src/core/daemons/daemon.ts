@@ -23,6 +23,9 @@ import { OutputRing } from "./output-ring.ts";
 /** The tail that a view is shown first. */
 const ringLength = 1024 * 1024;
 
+/** Often, because timers stand still while the machine sleeps; but each time wakes the process, for each daemon. */
+const deadlineCheckMs = 1000;
+
 /** How long the last output of a stopped kernel is waited for. */
 const drainMs = 500;
 
@@ -273,7 +276,7 @@ export class Daemon implements Disposable {
     const check = (): void => {
       if (uptimeMs() >= deadline) void this.stop("max_runtime");
     };
-    this.#held.add(clock.every(250, check));
+    this.#held.add(clock.every(deadlineCheckMs, check));
   }
 
   /** Takes the last step, once: the ending is written only after everything that came before it. */

@@ -342,8 +342,8 @@ export class Daemons implements Disposable {
         daemon.startSignal,
       );
       daemon.take(kernel);
-      await this.#saves.get(record.daemon_id);
-      await this.#guard(record.daemon_id, kernel.handle);
+      // Both are needed to find the kernel again, whoever is killed from here on; neither needs the other.
+      await Promise.all([this.#saves.get(record.daemon_id), this.#guard(record.daemon_id, kernel.handle)]);
       await daemon.execute();
     } catch (error) {
       this.#context.log.warn("a daemon did not start", { error: messageOf(error) });

@@ -1,6 +1,7 @@
 import type { DaemonOutput } from "../../protocol/daemon.ts";
 import type { ChatId, DaemonId, MessageId } from "../../protocol/ids.ts";
-import { type Clock } from "../base/clock.ts";
+import { Cadence } from "../base/cadence.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Disposable } from "../base/lifecycle.ts";
 import type { KernelOutput } from "./kernel-host.ts";
 
@@ -11,7 +12,7 @@ const maxTextLength = 64 * 1024;
 const maxRichLength = 16 * 1024 * 1024;
 
 /** In a burst, records leave at most this often. */
-const burstWindowMs = 16;
+const burstPeriodMs = 16;
 
 type Piece = Extract<KernelOutput, { kind: "output" }>;
 
@@ -28,12 +29,11 @@ export interface OutputOwner {
  */
 export class OutputNumbering implements Disposable {
   readonly #owner: OutputOwner;
-  readonly #clock: Clock;
+  readonly #bursts: Cadence;
   readonly #send: (records: readonly DaemonOutput[]) => void;
   #seq: number;
   #waiting: Piece[] = [];
   #waitingLength = 0;
-  #window: Disposable | undefined;
 
   constructor(
     owner: OutputOwner,
@@ -43,34 +43,27 @@ export class OutputNumbering implements Disposable {
   ) {
     this.#owner = owner;
     this.#seq = lastSeq;
-    this.#clock = clock;
+    this.#bursts = new Cadence(clock, burstPeriodMs, () => {
+      this.#sendWaiting();
+    });
     this.#send = send;
   }
 
   /** Takes the next piece; sends it now or with its burst. */
   push(piece: Piece): void {
     for (const part of cut(piece)) this.#add(part);
-    if (this.#window === undefined || this.#waitingLength >= 4 * maxTextLength) this.#sendWaiting();
-    this.#window ??= this.#openWindow();
+    if (this.#waitingLength >= 4 * maxTextLength) this.#sendWaiting();
+    else this.#bursts.request();
   }
 
   /** Sends what waits; nothing is held back afterwards. */
   flush(): void {
-    this.#window?.dispose();
-    this.#window = undefined;
+    this.#bursts.dispose();
     this.#sendWaiting();
   }
 
   dispose(): void {
     this.flush();
-  }
-
-  #openWindow(): Disposable {
-    return this.#clock.after(burstWindowMs, () => {
-      const busy = this.#waiting.length > 0;
-      this.#sendWaiting();
-      this.#window = busy ? this.#openWindow() : undefined;
-    });
   }
 
   #add(piece: Piece): void {

@@ -1,3 +1,4 @@
+import { Cadence } from "../../core/base/cadence.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { DaemonOutput } from "../../protocol/daemon.ts";
@@ -23,6 +24,7 @@ const maxWaitingLength = 512 * 1024;
 export class Feed implements Disposable {
   readonly #daemonId: DaemonId;
   readonly #clock: Clock;
+  readonly #batches: Cadence;
   readonly #send: (batch: OutputBatch) => void;
   #waiting: DaemonOutput[] = [];
   #waitingLength = 0;
@@ -30,12 +32,15 @@ export class Feed implements Disposable {
   #skipped = false;
   #sent = 0;
   #drawn = 0;
-  #timer: Disposable | undefined;
-  #disposed = false;
+  #beginning: Disposable | undefined;
+  #begun = false;
 
   constructor(daemonId: DaemonId, clock: Clock, send: (batch: OutputBatch) => void) {
     this.#daemonId = daemonId;
     this.#clock = clock;
+    this.#batches = new Cadence(clock, periodMs, () => {
+      this.#sendWaiting();
+    });
     this.#send = send;
   }
 
@@ -45,8 +50,9 @@ export class Feed implements Disposable {
     this.#waiting = this.#waiting.filter((record) => record.seq > afterSeq);
     this.#waitingLength = lengthOf(this.#waiting);
     // Not at once: the snapshot is a reply, and must reach the page before what follows it.
-    this.#timer ??= this.#clock.after(0, () => {
-      this.#tick();
+    this.#beginning ??= this.#clock.after(0, () => {
+      this.#begun = true;
+      this.#ask();
     });
   }
 
@@ -60,36 +66,36 @@ export class Feed implements Disposable {
       this.#waitingLength += record.content.length;
     }
     this.#shrink();
-    if (this.#lastSeq !== undefined && this.#timer === undefined) this.#tick();
+    this.#ask();
   }
 
   /** The page has drawn this batch, and with it all before. */
   acknowledge(batch: number): void {
     this.#drawn = Math.max(this.#drawn, Math.min(batch, this.#sent));
-    if (this.#lastSeq !== undefined && this.#timer === undefined) this.#tick();
+    this.#ask();
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#timer?.dispose();
+    this.#begun = false;
+    this.#beginning?.dispose();
+    this.#batches.dispose();
     this.#waiting = [];
   }
 
-  #tick(): void {
-    this.#timer = undefined;
-    const last = this.#waiting.at(-1);
-    if (this.#disposed || last === undefined || this.#sent - this.#drawn > maxOpenBatches) return;
+  #ask(): void {
+    if (this.#begun && this.#waiting.length > 0 && this.#sent - this.#drawn <= maxOpenBatches)
+      this.#batches.request();
+  }
+
+  #sendWaiting(): void {
     const records = this.#waiting;
     const first = records[0];
     const skip = this.#skipped && first !== undefined ? { skipped_to: first.seq } : {};
     this.#waiting = [];
     this.#waitingLength = 0;
     this.#skipped = false;
-    this.#lastSeq = last.seq;
+    this.#lastSeq = records.at(-1)?.seq ?? this.#lastSeq;
     this.#sent += 1;
-    this.#timer = this.#clock.after(periodMs, () => {
-      this.#tick();
-    });
     this.#send({ daemon_id: this.#daemonId, batch: this.#sent, records, ...skip });
   }
 

@@ -55,11 +55,19 @@ export async function launchManaged(
   return { server, folder, process: child, [Symbol.asyncDispose]: () => end(child, folder) };
 }
 
-/** A server as people have it: started by its own entry point, with its rate limits, at a path that ends with a slash; with a password it has no token. */
-export async function launchStock(stack: Stack, basePath = "/", password?: string): Promise<TestServer> {
+/**
+ * A server as people have it: started by its own entry point, with its rate limits, at a path that ends with a slash; with a password it
+ * has no token. One that is started `again` has the address and the token of the one before.
+ */
+export async function launchStock(
+  stack: Stack,
+  basePath = "/",
+  password?: string,
+  again?: JupyterServer,
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "backburner-stock-"));
-  const port = await freePort();
-  const token = randomBytes(24).toString("hex");
+  const port = again === undefined ? await freePort() : Number(new URL(again.url).port);
+  const token = again?.token?.reveal() ?? randomBytes(24).toString("hex");
   mkdirSync(join(folder, "config"));
   const args = [
     "-m",

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ensureEnvironment } from "../../../scripts/provision/python.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../../..");
@@ -47,6 +48,15 @@ export const stacks: readonly { readonly name: Stack["name"]; readonly get: () =
   { name: "deb", get: debStack },
   { name: "v2", get: v2Stack },
 ];
+
+/** An interpreter that has a kernel for bash, in an environment of its own, made once. */
+export function bashKernel(): Promise<string> {
+  return ensureEnvironment(
+    "bash-kernel",
+    ["bash_kernel==0.10.0", "ipykernel==6.29.5"],
+    "a Jupyter kernel for bash",
+  );
+}
 
 async function make(folder: string): Promise<void> {
   console.log(

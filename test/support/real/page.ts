@@ -1,9 +1,9 @@
-import { systemClock } from "../../src/core/base/clock.ts";
-import type { Daemons } from "../../src/core/daemons/daemons.ts";
-import { OpenedDaemons } from "../../src/extension/panel/opened-daemons.ts";
-import type { OutputBatch } from "../../src/extension/panel/feed.ts";
-import type { DaemonOutput } from "../../src/protocol/daemon.ts";
-import type { DaemonId } from "../../src/protocol/ids.ts";
+import { systemClock } from "../../../src/core/base/clock.ts";
+import type { Daemons } from "../../../src/core/daemons/daemons.ts";
+import { OpenedDaemons } from "../../../src/extension/panel/opened-daemons.ts";
+import type { OutputBatch } from "../../../src/extension/panel/feed.ts";
+import type { DaemonOutput } from "../../../src/protocol/daemon.ts";
+import type { DaemonId } from "../../../src/protocol/ids.ts";
 
 /** How long a page needs for a batch before it says that it has drawn it. */
 const drawMs = 10;

@@ -1,5 +1,5 @@
-import type { Daemons } from "../../src/core/daemons/daemons.ts";
-import type { DaemonId } from "../../src/protocol/ids.ts";
+import type { OutputPage } from "../../../src/protocol/daemon.ts";
+import type { DaemonId } from "../../../src/protocol/ids.ts";
 
 export interface LineCheck {
   readonly lines: number;
@@ -12,6 +12,10 @@ export interface LineCheck {
   readonly gapBytes: number | undefined;
 }
 
+interface Kept {
+  read(id: DaemonId, options: { readonly sinceSeq: number; readonly limit: number }): Promise<OutputPage>;
+}
+
 /** Looks through kept output whose lines begin with their number, from 0. */
 export class LineChecker {
   #lines = 0;
@@ -22,9 +26,10 @@ export class LineChecker {
   #next = 0;
   #rest = "";
 
-  async readAll(daemons: Daemons, id: DaemonId): Promise<LineCheck> {
+  /** Reads a daemon's kept output from an executor, or from a journal. */
+  async readAll(from: Kept, id: DaemonId): Promise<LineCheck> {
     for (let sinceSeq = 0; ;) {
-      const page = await daemons.read(id, { sinceSeq });
+      const page = await from.read(id, { sinceSeq, limit: 10_000 });
       for (const { stream, content, missing_bytes } of page.records) {
         if (stream === "stdout") this.#take(content);
         if (stream !== "gap") continue;
