@@ -98,7 +98,7 @@ async function candidateOf(
   { managedServers, probeServer }: CandidateSources,
   signal: AbortSignal,
 ): Promise<ServerCandidate | undefined> {
-  if (await managedServers.find(url)) return undefined;
+  if (await managedServers.find(url, signal)) return undefined;
   try {
     await probeServer(url, token, signal);
   } catch (error) {
