@@ -25,7 +25,10 @@ export interface BackburnerApi {
   /** All background scripts of the user, of every window, that are kept; newest first. */
   listDaemons(filter?: { readonly chatId?: string }): Promise<readonly DaemonRecord[]>;
 
-  /** Stops a background script; resolves when it has ended. One that has ended already is no error. Errors: `daemons.unknown`. */
+  /**
+   * Stops a background script; resolves when it has ended. One that has ended already is no error.
+   * Errors: `daemons.unknown`; `daemons.not_stopped` when the window that runs it has not ended it within 20 seconds, and it may still run.
+   */
   stopDaemon(id: string): Promise<void>;
 
   /**

@@ -13,6 +13,7 @@ import { RuntimeFileServers } from "../adapters/python/runtime-file-servers.ts";
 import { VenvEnvironment } from "../adapters/python/venv-environment.ts";
 import { systemClock } from "../core/base/clock.ts";
 import type { Event } from "../core/base/emitter.ts";
+import { messageOf } from "../core/base/errors.ts";
 import { type Disposable, DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
 import { Daemons } from "../core/daemons/daemons.ts";
@@ -35,7 +36,6 @@ import { chatTitle } from "./daemons/words.ts";
 import { EngineDiagnosis } from "./engine/diagnose-engine.ts";
 import { ModalEngineQuestions } from "./engine/questions.ts";
 import { WindowEngineSettings } from "./engine/window-engine-settings.ts";
-import { LeasePulse } from "./lease-pulse.ts";
 import { pageView } from "./panel/page-view.ts";
 import { Panel } from "./panel/panel.ts";
 import type { Registered } from "./registration.ts";
@@ -47,6 +47,7 @@ import { startWhenTrusted } from "./start.ts";
 import type { TestHook } from "./test-hook.ts";
 import { requireTrust, trust } from "./trust.ts";
 import { trustedLease } from "./trusted-lease.ts";
+import { watchUser } from "./user-presence.ts";
 
 /** What VS Code and the thin layer give. */
 export interface ComposeContext {
@@ -67,6 +68,7 @@ export async function compose({
 }: ComposeContext): Promise<Backburner> {
   const held = new DisposableStore();
   const clock = systemClock;
+  const uptimeMs = (): number => os.uptime() * 1000;
   const storage = context.globalStorageUri.fsPath;
   const place = (...names: string[]): string => path.join(storage, ...names);
 
@@ -87,6 +89,14 @@ export async function compose({
       graceSeconds: () => settings.graces().disconnectSeconds,
       log,
       version: String((context.extension.packageJSON as { readonly version?: unknown }).version),
+    }),
+  );
+  held.add(
+    settings.onDidChangeGraces(() => {
+      keeper.gracesChanged().catch((error: unknown) => {
+        // It is told with the next connection.
+        log.warn("the keeper could not be told of a new grace", { error: messageOf(error) });
+      });
     }),
   );
   const lease = trustedLease(keeper, { granted: trust.granted, require: requireTrust });
@@ -129,7 +139,7 @@ export async function compose({
       log,
       limits: settings.limits,
       input: test?.prompt ?? new InputBoxPrompt(),
-      uptimeMs: () => os.uptime() * 1000,
+      uptimeMs,
       notKept: (error) => {
         storageNotice.tell(error);
       },
@@ -140,16 +150,9 @@ export async function compose({
     }),
   );
   const recovery = held.add(
-    new Recovery({ daemons, journal, lease, clock, log, retention: settings.retention }),
+    new Recovery({ daemons, journal, lease, clock, log, retention: settings.retention, uptimeMs }),
   );
-  held.add(
-    new LeasePulse({
-      clock,
-      roundTrip: () => vscode.commands.executeCommand("setContext", "backburner.loaded", true),
-      graceSeconds: () => settings.graces().uiLostSeconds,
-      onLost: () => void report.guard(() => daemons.stopMine("disconnected")),
-    }),
-  );
+  held.add(watchUser(recovery, report));
 
   const code = new CodeDocuments(daemons);
   const logs = new LogFiles(daemons, journal, files);

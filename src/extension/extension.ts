@@ -7,7 +7,7 @@ import { Once } from "./once.ts";
 import { register } from "./registration.ts";
 import { Report } from "./report.ts";
 import { TestHook } from "./test-hook.ts";
-import { hasUnfinishedDaemons } from "./unfinished.ts";
+import { onUnfinishedDaemons } from "./unfinished.ts";
 
 let backburner: Once<Backburner> | undefined;
 
@@ -24,9 +24,13 @@ export function activate(context: vscode.ExtensionContext): BackburnerApi | Test
   });
   backburner = loading;
   const registered = register(context, channel, report, loading);
-  void report.guard(async () => {
-    if (await hasUnfinishedDaemons(context.globalStorageUri.fsPath)) await loading.get();
+  const waiting = onUnfinishedDaemons(context.globalStorageUri.fsPath, () => {
+    void report.guard(() => loading.get());
   });
+  loading.whenMade(() => {
+    waiting.dispose();
+  });
+  context.subscriptions.push(waiting);
   return createApi(context, loading, test);
 }
 

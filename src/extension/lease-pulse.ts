@@ -13,6 +13,8 @@ export interface PulseContext {
   readonly graceSeconds: () => number;
   /** The user has left; called once per absence. */
   readonly onLost: () => void;
+  /** The user is there again after that. */
+  readonly onBack: () => void;
 }
 
 /**
@@ -51,6 +53,7 @@ export class LeasePulse implements Disposable {
     const answered = (): void => {
       this.#waiting = false;
       this.#silentMs = 0;
+      if (this.#announced) this.#context.onBack();
       this.#announced = false;
     };
     // A refusal is an answer too: somebody is there.

@@ -23,6 +23,11 @@ export const settings = {
   retention: (): Retention => retentionOf(readOwn),
   /** How long daemons outlive their user. */
   graces: (): ReturnType<typeof gracesOf> => gracesOf(readOwn),
+  /** The user has set how long daemons outlive the last window. */
+  onDidChangeGraces: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("backburner.daemons.disconnectGrace")) listener();
+    }),
   /** Whether a kernel is kept ready. */
   warmSpare: (): boolean => switchOf(readOwn, "daemons.warmSpare", true),
   /** Whether the end of a long daemon is announced. */

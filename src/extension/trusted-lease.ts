@@ -20,6 +20,7 @@ export function trustedLease(lease: Lease, trust: Trust): Lease {
     claim: guarded((claim, limit) => lease.claim(claim, limit)),
     guard: guarded((id, cleanup) => lease.guard(id, cleanup)),
     release: guarded((id) => lease.release(id)),
+    leaveKernel: guarded((id) => lease.leaveKernel(id)),
     requestStop: guarded((id, reason) => lease.requestStop(id, reason)),
     announce: (id) => {
       if (trust.granted()) lease.announce(id);
@@ -27,6 +28,9 @@ export function trustedLease(lease: Lease, trust: Trust): Lease {
     adopt: guarded(() => lease.adopt()),
     windows: guarded(() => lease.windows()),
     holders: guarded(() => lease.holders()),
+    leave: () => {
+      lease.leave();
+    },
     onDidAnnounce: lease.onDidAnnounce,
     onDidRequestStop: lease.onDidRequestStop,
     onDidAdopt: lease.onDidAdopt,

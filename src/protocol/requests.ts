@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { DaemonOutput } from "./daemon.ts";
+import type { DaemonId } from "./ids.ts";
 import type { PageView } from "./views.ts";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -25,7 +26,7 @@ export const requests = {
     before_seq: count,
     limit: z.int().check(z.minimum(1), z.maximum(2000)),
   }),
-  /** Stops it; replies once it is stopping, not once it has ended. */
+  /** Stops it; replies once it is stopping, not once it has ended, and with the error when it does not come to that. */
   "daemon:stop": daemon,
   /** Runs the same code again as a new daemon. */
   "daemon:run-again": daemon,
@@ -35,7 +36,7 @@ export const requests = {
   "daemon:show-code": daemon,
   /** Opens one scripted or rich output in the browser, outside VS Code. */
   "daemon:open-in-browser": z.object({ daemon_id: id, seq: count }),
-  /** Stops all that run. */
+  /** Stops all that run; replies once each is stopping, or was kept from it. */
   "daemons:stop-all": z.object({}),
   /** Removes the ended ones from the list and from disk. */
   "daemons:clear-finished": z.object({}),
@@ -67,11 +68,18 @@ export interface OutputSnapshot {
   readonly earlier: boolean;
 }
 
+/** A daemon that could not be stopped, and a sentence that says why. */
+export interface StopFailure {
+  readonly daemon_id: DaemonId;
+  readonly message: string;
+}
+
 /** What each request replies; those not named here reply with nothing. */
 interface Replies {
   "page:open": PageView;
   "daemon:open": OutputSnapshot;
   "daemon:earlier": OutputSnapshot;
+  "daemons:stop-all": { readonly failed: readonly StopFailure[] };
 }
 
 /** The reply to a request. */

@@ -31,9 +31,15 @@ export function stop(daemonId: DaemonId): void {
 export function stopAll(running: readonly DaemonView[]): void {
   const daemonIds = running.map((daemon) => daemon.daemon_id);
   dispatch({ type: "stop:asked", daemonIds });
-  ask("daemons:stop-all", {}).catch((error: unknown) => {
-    dispatch({ type: "stop:failed", daemonIds, message: sentenceOf(error) });
-  });
+  ask("daemons:stop-all", {}).then(
+    ({ failed }) => {
+      for (const { daemon_id, message } of failed)
+        dispatch({ type: "stop:failed", daemonIds: [daemon_id], message });
+    },
+    (error: unknown) => {
+      dispatch({ type: "stop:failed", daemonIds, message: sentenceOf(error) });
+    },
+  );
 }
 
 /** Asks for something that concerns one daemon; a failure is told on its card. */

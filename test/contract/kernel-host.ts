@@ -141,7 +141,7 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
     it("discards the kernel of a program that has ended", async () => {
       const { kernel } = await run(programs.lines);
       assert.equal((await kernel.discard()).verified, true);
-      const attached = await make().host.attach(kernel.handle, undefined, AbortSignal.timeout(patience));
+      const attached = await make().host.attach(kernel.handle, {}, AbortSignal.timeout(patience));
       assert(!("handle" in attached));
       assert.equal(attached.how, "kernel_died");
     });
@@ -153,7 +153,7 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
       kernel.detach();
       const attached = await make().host.attach(
         kernel.handle,
-        transcript.lastNumber,
+        transcript.continuation,
         AbortSignal.timeout(patience),
       );
       assert("handle" in attached);
@@ -172,7 +172,7 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
       await new Promise((resolve) => setTimeout(resolve, make().slowMs));
       const attached = await make().host.attach(
         kernel.handle,
-        transcript.lastNumber,
+        transcript.continuation,
         AbortSignal.timeout(patience),
       );
       assert("handle" in attached);
@@ -189,7 +189,7 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
       kernel.detach();
       const attached = await make().host.attach(
         kernel.handle,
-        transcript.lastNumber,
+        transcript.continuation,
         AbortSignal.timeout(patience),
       );
       assert("handle" in attached);

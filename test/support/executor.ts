@@ -38,6 +38,7 @@ export class User {
   readonly journal = new MemoryJournal();
   readonly hub = new LeaseHub();
   #sleptMs = 0;
+  retention = { maxDaemonBytes: 1e9, maxTotalBytes: 1e9, maxAgeDays: 1 };
   limits = { maxConcurrent: 3, maxRuntimeSeconds: 3600 };
 
   constructor() {
@@ -102,7 +103,8 @@ export class Window {
       lease,
       clock: user.clock,
       log: quietLog,
-      retention: () => ({ maxDaemonBytes: 1e9, maxTotalBytes: 1e9, maxAgeDays: 1 }),
+      uptimeMs: user.uptimeMs,
+      retention: () => user.retention,
     });
     this.daemons.onDidEmit((event) => this.events.push(event));
   }

@@ -1,5 +1,6 @@
 import { OutputQueue } from "../../src/adapters/jupyter/output-queue.ts";
 import type {
+  Continuation,
   Kernel,
   KernelEnd,
   KernelHandle,
@@ -26,8 +27,12 @@ export class FakeKernelHost implements KernelHost {
   startError: Error | undefined;
   /** Set to let `start` wait until it resolves, for tests of what happens meanwhile. */
   startGate: Promise<void> | undefined;
+  /** Set to let `start` wait between the kernel's creation and its being ready. */
+  readyGate: Promise<void> | undefined;
   /** The same for `attach`. */
   attachGate: Promise<void> | undefined;
+  /** Set to let `attach` find no server that answers. */
+  unreachable = false;
   /** Gives the time of outputs, epoch seconds. */
   now: () => number = () => Date.now() / 1000;
   readonly #scripts = new Map<string, Behaviour>();
@@ -57,6 +62,8 @@ export class FakeKernelHost implements KernelHost {
       marker: request.daemonId,
       engine: "Fake 1.0",
     };
+    request.onCreated?.(handle);
+    if (this.readyGate !== undefined) await this.readyGate;
     const kernel = new FakeKernel(handle, new FakeProcess(), this.#scripts, () => this.now());
     this.kernels.push(kernel);
     return kernel;
@@ -64,7 +71,7 @@ export class FakeKernelHost implements KernelHost {
 
   async attach(
     handle: KernelHandle,
-    _lastNumber: number | undefined,
+    { program }: Continuation,
     signal: AbortSignal,
   ): Promise<FakeKernel | KernelEnd> {
     if (this.attachGate !== undefined) await Promise.race([this.attachGate, aborted(signal)]);
@@ -76,7 +83,15 @@ export class FakeKernelHost implements KernelHost {
     before.detach();
     const kernel = new FakeKernel(before.handle, before.process, this.#scripts, () => this.now());
     this.kernels.push(kernel);
+    kernel.unreachable = this.unreachable;
+    kernel.connection(!this.unreachable);
+    if (before.programs.length === 0 && program !== undefined) await kernel.execute(program);
     return kernel;
+  }
+
+  async discard(handle: KernelHandle): Promise<StopReport> {
+    const kernel = this.kernels.findLast((one) => one.handle.kernelId === handle.kernelId);
+    return kernel === undefined ? { verified: true } : kernel.discard();
   }
 
   /** The newest kernel, for tests with only one. */
@@ -112,6 +127,8 @@ export class FakeKernel implements Kernel {
   detached = false;
   /** What stopping reports. */
   stopReport: StopReport = { verified: true };
+  /** Set to let nothing reach it: then it cannot be ended either. */
+  unreachable = false;
   /** Set to let `stop` wait until it resolves. */
   stopGate: Promise<void> | undefined;
   /** What the script does when it is interrupted, for instance print from a `finally:` block. */
@@ -220,6 +237,7 @@ export class FakeKernel implements Kernel {
 
   async discard(): Promise<StopReport> {
     this.discards += 1;
+    if (this.unreachable) return mayStillRun;
     this.process.gone = true;
     this.#queue.end();
     return this.stopReport;
@@ -235,12 +253,17 @@ export class FakeKernel implements Kernel {
   async #climb(): Promise<StopReport> {
     await this.onInterrupt?.(this);
     if (this.stopGate !== undefined) await this.stopGate;
-    this.process.gone = true;
+    this.process.gone = !this.unreachable;
     this.end({ how: "kernel_died", detail: "The kernel was stopped." });
     this.#queue.end();
-    return this.stopReport;
+    return this.unreachable ? mayStillRun : this.stopReport;
   }
 }
+
+const mayStillRun: StopReport = {
+  verified: false,
+  detail: "The kernel may still run: its server does not answer.",
+};
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

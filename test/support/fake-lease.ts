@@ -16,6 +16,8 @@ interface Slot {
 export class LeaseHub {
   readonly windows = new Set<FakeLease>();
   readonly slots = new Map<DaemonId, Slot>();
+  /** The ids of kernels that were left to the keeper. */
+  readonly left: string[] = [];
   /** Kernels that the keeper was told of and that nobody has released. */
   get guarded(): readonly DaemonId[] {
     return [...this.slots].filter(([, slot]) => slot.cleanup !== undefined).map(([id]) => id);
@@ -43,6 +45,7 @@ export class FakeLease implements Lease {
   /** Every daemon that was announced from here, in order. */
   readonly announcements: DaemonId[] = [];
   readonly adopted = new Emitter<readonly DaemonId[]>();
+  #disposed = false;
   readonly #announced = new Emitter<DaemonId>();
   readonly #stops = new Emitter<{ readonly id: DaemonId; readonly reason: DaemonReason }>();
 
@@ -81,6 +84,18 @@ export class FakeLease implements Lease {
     this.hub.slots.delete(id);
   }
 
+  async leaveKernel(id: DaemonId): Promise<void> {
+    await this.#ready();
+    const cleanup = this.hub.slots.get(id)?.cleanup;
+    if (cleanup !== undefined) this.hub.left.push(cleanup.kernelId);
+    this.hub.slots.delete(id);
+  }
+
+  leave(): void {
+    this.hub.windows.delete(this);
+    for (const slot of this.hub.slots.values()) if (slot.owner === this) slot.owner = undefined;
+  }
+
   async requestStop(id: DaemonId, reason: DaemonReason): Promise<boolean> {
     await this.#ready();
     const owner = this.hub.slots.get(id)?.owner;
@@ -115,12 +130,13 @@ export class FakeLease implements Lease {
 
   /** The window is gone: what it owned is orphaned and keeps its slots. */
   dispose(): void {
-    this.hub.windows.delete(this);
-    for (const slot of this.hub.slots.values()) if (slot.owner === this) slot.owner = undefined;
+    this.#disposed = true;
+    this.leave();
   }
 
   async #ready(): Promise<void> {
     await Promise.resolve();
+    if (!this.#disposed) this.hub.windows.add(this);
     if (this.failure !== undefined) throw this.failure;
   }
 }

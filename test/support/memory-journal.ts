@@ -1,7 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { Emitter } from "../../src/core/base/emitter.ts";
-import type { AppError } from "../../src/core/base/errors.ts";
-import type { DaemonEntry, Journal, JournalWriter, Retention } from "../../src/core/daemons/journal.ts";
+import { AppError } from "../../src/core/base/errors.ts";
+import type {
+  DaemonEntry,
+  FoundEntry,
+  Journal,
+  JournalWriter,
+  Retention,
+} from "../../src/core/daemons/journal.ts";
 import type { DaemonOutput, OutputPage } from "../../src/protocol/daemon.ts";
 import type { DaemonId } from "../../src/protocol/ids.ts";
 
@@ -18,6 +24,10 @@ export class MemoryJournal implements Journal {
   failure: AppError | undefined;
   /** Fire it to let the disk of every open writer stop taking output. */
   readonly onDidFail = new Emitter<AppError>();
+  /** Daemons whose entry is there and cannot be read, and why. */
+  readonly unreadable = new Map<DaemonId, "torn" | "newer">();
+  /** Daemons whose output cannot be opened. */
+  readonly locked = new Set<DaemonId>();
   /** How often somebody waited until all was written. */
   flushes = 0;
   /** Set to let `load` wait until it resolves, with what it has read before. */
@@ -42,8 +52,16 @@ export class MemoryJournal implements Journal {
     return entry;
   }
 
+  async find(id: DaemonId): Promise<FoundEntry> {
+    const unreadable = this.unreadable.get(id);
+    if (unreadable !== undefined) return { kind: unreadable };
+    const entry = await this.load(id);
+    return entry === undefined ? { kind: "none" } : { kind: "entry", entry };
+  }
+
   async open(id: DaemonId): Promise<{ readonly writer: JournalWriter; readonly lastSeq: number }> {
     await this.#ready();
+    if (this.locked.has(id)) throw new AppError("journal.failed", "The output may not be written.");
     const kept = this.#kept(id);
     this.openWriters.add(id);
     let open = true;

@@ -1,6 +1,6 @@
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { Events, PageMessage } from "../../src/protocol/events.ts";
-import type { OutputSnapshot } from "../../src/protocol/requests.ts";
+import type { OutputSnapshot, StopFailure } from "../../src/protocol/requests.ts";
 import type { PageView } from "../../src/protocol/views.ts";
 
 /** What a test wants of the host before the page begins. */
@@ -12,6 +12,8 @@ export interface FakeHostSetup {
   readonly tail?: number;
   /** Requests that fail, with their message. */
   readonly refuse?: Readonly<Record<string, string>>;
+  /** What stopping all fails for. */
+  readonly unstoppable?: readonly StopFailure[];
   /** What an earlier page kept. */
   readonly saved?: unknown;
   readonly bodyClass: string;
@@ -111,7 +113,7 @@ function answer(setup: FakeHostSetup, name: string, params: Record<string, unkno
     const before = all.filter((record) => record.seq < (params["before_seq"] as number));
     return page(before, params["limit"] as number);
   }
-  return undefined;
+  return name === "daemons:stop-all" ? { failed: setup.unstoppable ?? [] } : undefined;
 }
 
 function page(records: readonly DaemonOutput[], limit: number): OutputSnapshot {

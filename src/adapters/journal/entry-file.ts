@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { DaemonEntry } from "../../core/daemons/journal.ts";
+import type { DaemonEntry, FoundEntry } from "../../core/daemons/journal.ts";
 import { isId } from "../../protocol/ids.ts";
 import { replaceFile } from "./replace-file.ts";
 import { isMissing, newerFailure } from "./storage-failure.ts";
@@ -76,13 +76,6 @@ const entryFile = z.object({
 });
 
 const anyVersion = z.object({ schema: z.number() });
-
-/** What a folder of a daemon holds: its entry, nothing that can be read, or the entry of a newer version. */
-export type FoundEntry =
-  | { readonly kind: "entry"; readonly entry: DaemonEntry }
-  | { readonly kind: "none" }
-  | { readonly kind: "torn" }
-  | { readonly kind: "newer" };
 
 /** Reads `daemon.json` of a daemon's folder. */
 export async function readEntry(folder: string): Promise<FoundEntry> {

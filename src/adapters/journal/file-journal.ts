@@ -1,9 +1,15 @@
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../core/base/clock.ts";
-import { AppError } from "../../core/base/errors.ts";
+import { AppError, messageOf } from "../../core/base/errors.ts";
 import type { Log } from "../../core/base/log.ts";
-import type { DaemonEntry, Journal, JournalWriter, Retention } from "../../core/daemons/journal.ts";
+import type {
+  DaemonEntry,
+  FoundEntry,
+  Journal,
+  JournalWriter,
+  Retention,
+} from "../../core/daemons/journal.ts";
 import type { DaemonOutput, OutputGap, OutputPage } from "../../protocol/daemon.ts";
 import { type DaemonId, isId } from "../../protocol/ids.ts";
 import { readEntry, writeEntry } from "./entry-file.ts";
@@ -61,7 +67,7 @@ export class FileJournal implements Journal {
 
   list(): Promise<readonly DaemonEntry[]> {
     return translated(async () => {
-      const found = await Promise.all((await this.#ids()).map((id) => this.#load(id)));
+      const found = await Promise.all((await this.#ids()).map((id) => this.#listed(id)));
       return found
         .filter((entry) => entry !== undefined)
         .sort((a, b) => b.record.started_at - a.record.started_at);
@@ -70,6 +76,10 @@ export class FileJournal implements Journal {
 
   load(id: DaemonId): Promise<DaemonEntry | undefined> {
     return translated(() => this.#load(id));
+  }
+
+  find(id: DaemonId): Promise<FoundEntry> {
+    return translated(() => this.#find(id));
   }
 
   open(id: DaemonId): Promise<{ readonly writer: JournalWriter; readonly lastSeq: number }> {
@@ -140,8 +150,23 @@ export class FileJournal implements Journal {
   }
 
   async #load(id: DaemonId): Promise<DaemonEntry | undefined> {
+    const found = await this.#find(id);
+    return found.kind === "entry" ? found.entry : undefined;
+  }
+
+  /** One that may not be read does not keep the others from being listed. */
+  async #listed(id: DaemonId): Promise<DaemonEntry | undefined> {
+    try {
+      return await this.#load(id);
+    } catch (error) {
+      this.#options.log.warn("An entry could not be read", { daemon: id, error: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  async #find(id: DaemonId): Promise<FoundEntry> {
     const found = await readEntry(this.#folderOf(id));
-    return found.kind === "entry" && found.entry.record.daemon_id === id ? found.entry : undefined;
+    return found.kind === "entry" && found.entry.record.daemon_id !== id ? { kind: "torn" } : found;
   }
 
   async #ids(): Promise<readonly DaemonId[]> {

@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../core/base/clock.ts";
+import { type Clock, delay } from "../../core/base/clock.ts";
 import { AppError } from "../../core/base/errors.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { Log } from "../../core/base/log.ts";
 import type {
+  Continuation,
   Kernel,
   KernelEnd,
   KernelHandle,
   KernelHost,
   KernelRequest,
+  StopReport,
 } from "../../core/daemons/kernel-host.ts";
 import type { Processes } from "../../core/daemons/processes.ts";
 import type { JupyterServer, JupyterServers } from "../../core/engine/jupyter-server.ts";
@@ -17,10 +19,10 @@ import { KernelSession } from "./kernel-session.ts";
 import type { Logins } from "./logins.ts";
 import { Preamble } from "./preamble.ts";
 import { reconnecting } from "./reconnect.ts";
-import { JupyterRest } from "./rest.ts";
+import { JupyterRest, notNamed } from "./rest.ts";
 import { serverSettings } from "./server-settings.ts";
 import { type StartedKernel, startKernel, type StartParts } from "./start-kernel.ts";
-import type { ReachedServer } from "./stop.ts";
+import { type ReachedServer, remove } from "./stop.ts";
 import { WarmSpare } from "./warm-spare.ts";
 
 export interface JupyterKernelHostOptions {
@@ -37,6 +39,18 @@ export interface JupyterKernelHostOptions {
 }
 
 const spareAnswerMs = 3000;
+/** A kernel of another window that is not reached by then is waited for in the background. */
+const attachMs = 5000;
+
+type Reconnect = ReturnType<typeof reconnecting>;
+
+/** What makes one kernel; `onGone` hears that there is nothing to connect to. */
+interface KernelParts extends Continuation {
+  readonly handle: KernelHandle;
+  readonly session: KernelSession;
+  readonly find: JupyterServers["find"];
+  readonly onGone?: (end: KernelEnd) => void;
+}
 
 /** A kernel that is ready for its program, and what its user has to know of it. */
 interface Prepared {
@@ -65,58 +79,51 @@ export class JupyterKernelHost implements KernelHost, Disposable {
       (await this.#fromSpare(key, request, signal)) ?? (await this.#cold(server, request, signal));
     if (server.owned && request.language === "python" && (this.#options.spare?.() ?? false))
       this.#warm(server, request, key);
-    const kernel = this.#kernel(server, started.handle(), started.session, (retry) => {
+    const find = this.#finder(server);
+    const kernel = this.#kernel({ handle: started.handle(), session: started.session, find }, (retry) => {
       started.reconnectBy(retry);
     });
     if (note !== undefined) kernel.note(note);
     return kernel;
   }
 
-  async attach(
-    handle: KernelHandle,
-    lastNumber: number | undefined,
-    signal: AbortSignal,
-  ): Promise<Kernel | KernelEnd> {
-    const server = await this.#options.servers.find(handle.serverUrl, signal);
-    if (server === undefined)
-      return { how: "server_lost", detail: "The Jupyter server was gone when the window came back." };
-    const settings = serverSettings(server, this.#options.logins);
-    const rest = new JupyterRest(settings);
-    if ((await rest.kernel(handle.kernelId, signal)) === undefined) {
-      return { how: "kernel_died", detail: "The kernel was gone when the window came back." };
-    }
-    const retry: { by?: ReturnType<typeof reconnecting> } = {};
+  async attach(handle: KernelHandle, from: Continuation, signal: AbortSignal): Promise<Kernel | KernelEnd> {
+    signal.throwIfAborted();
+    const { logins, clock, log } = this.#options;
+    const retry: { by?: Reconnect } = {};
     const session = new KernelSession({
       kernelId: handle.kernelId,
       sessionId: handle.sessionId,
-      settings,
+      // Before each connection it is looked up how to reach the server by then.
+      settings: serverSettings({ url: handle.serverUrl }, logins),
       retry: (again) => retry.by?.(again) ?? Promise.resolve({ wait: true }),
-      ping: !server.owned,
-      clock: this.#options.clock,
+      ping: handle.owned !== true,
+      clock,
       random: this.#random,
-      log: this.#options.log,
+      log,
     });
+    const gone = Promise.withResolvers<KernelEnd>();
     // Followed before it is opened: what was missed comes first.
     const kernel = this.#kernel(
-      server,
-      handle,
-      session,
+      { handle, session, find: this.#finder(), onGone: gone.resolve, ...from },
       (by) => {
         retry.by = by;
       },
-      lastNumber,
     );
     kernel.hold();
-    try {
-      await session.open(signal);
-      void kernel.caughtUp();
-      const model = await rest.kernel(handle.kernelId, signal);
-      if (model?.execution_state === "idle") kernel.sawIdle();
-    } catch (error) {
-      kernel.detach();
-      throw error;
-    }
-    return kernel;
+    const over = new AbortController();
+    const patience = delay(clock, attachMs, AbortSignal.any([signal, over.signal]));
+    const end = await Promise.race([gone.promise, session.openWhenPossible(), patience]);
+    over.abort();
+    if (end === undefined && !signal.aborted) return kernel;
+    kernel.detach();
+    signal.throwIfAborted();
+    return end ?? kernel;
+  }
+
+  async discard(handle: KernelHandle): Promise<StopReport> {
+    const { processes, clock, log } = this.#options;
+    return remove({ handle, reach: this.#reacher(handle, this.#finder()), processes, clock, log });
   }
 
   /** Ends the spare; kernels that were handed out are their owners'. */
@@ -124,24 +131,12 @@ export class JupyterKernelHost implements KernelHost, Disposable {
     this.#spare.drop();
   }
 
-  #kernel(
-    server: JupyterServer,
-    handle: KernelHandle,
-    session: KernelSession,
-    reconnectBy: (retry: ReturnType<typeof reconnecting>) => void,
-    lastNumber?: number,
-  ): JupyterKernel {
+  #kernel({ find, onGone, ...parts }: KernelParts, reconnectBy: (retry: Reconnect) => void): JupyterKernel {
     const { logins, processes, clock, log } = this.#options;
-    const find = this.#finder(server);
-    const reach = async (): Promise<ReachedServer | undefined> => {
-      const found = await find(handle.serverUrl, AbortSignal.timeout(2000));
-      return found === undefined
-        ? undefined
-        : { rest: new JupyterRest(serverSettings(found, logins)), owned: found.owned };
-    };
+    const { handle } = parts;
     const kernel = new JupyterKernel({
-      ...{ handle, session, reach, processes, clock, log },
-      ...(lastNumber === undefined ? {} : { lastNumber }),
+      ...parts,
+      ...{ reach: this.#reacher(handle, find), processes, clock, log },
     });
     reconnectBy(
       reconnecting({
@@ -150,6 +145,7 @@ export class JupyterKernelHost implements KernelHost, Disposable {
         processes,
         kernel: () => handle,
         onGone: (end) => {
+          onGone?.(end);
           if (end.how === "kernel_died") kernel.died();
           else kernel.end(end);
         },
@@ -162,10 +158,25 @@ export class JupyterKernelHost implements KernelHost, Disposable {
   }
 
   /** A server that the user has taken out of the settings meanwhile still has the kernel, which must be ended there. */
-  #finder(server: JupyterServer): JupyterServers["find"] {
+  #finder(known?: JupyterServer): JupyterServers["find"] {
+    let last = known;
     return async (url, signal) => {
       const found = await this.#options.servers.find(url, signal);
-      return found ?? (server.owned ? undefined : server);
+      last = found ?? (last?.owned === true ? undefined : last);
+      return last;
+    };
+  }
+
+  #reacher(
+    { serverUrl, owned }: KernelHandle,
+    find: JupyterServers["find"],
+  ): () => Promise<ReachedServer | undefined> {
+    return async () => {
+      const found = await find(serverUrl, AbortSignal.timeout(2000));
+      if (found !== undefined)
+        return { rest: new JupyterRest(serverSettings(found, this.#options.logins)), owned: found.owned };
+      if (owned !== true) throw notNamed(serverUrl);
+      return undefined;
     };
   }
 

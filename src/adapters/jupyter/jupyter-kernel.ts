@@ -26,6 +26,8 @@ export interface JupyterKernelParts extends StopParts {
   readonly clock: Clock;
   /** The kernel's count of the last message that another window has kept. */
   readonly lastNumber?: number;
+  /** What another window has sent, or was about to send. */
+  readonly program?: Program;
   /** Called once, when it is stopped, discarded or detached. */
   readonly onRelease?: () => void;
 }
@@ -51,6 +53,8 @@ export class JupyterKernel implements Kernel {
     this.#parts = parts;
     this.handle = parts.handle;
     this.#gaps = new GapDetector(parts.lastNumber);
+    // Only a kernel that can say whether it got its program is sent it again.
+    this.#unheard = this.#keepsMessages() ? parts.program : undefined;
     this.#catchUp = new CatchUp(
       parts.session,
       this.handle.msgId,
@@ -66,8 +70,8 @@ export class JupyterKernel implements Kernel {
       onMessage: (message) => {
         this.#catchUp.take(message);
       },
-      onConnected: (connected) => {
-        this.#connection(connected);
+      onConnected: (connected, why) => {
+        this.#connection(connected, why);
       },
       onDeath: () => {
         this.died();
@@ -75,13 +79,14 @@ export class JupyterKernel implements Kernel {
     });
   }
 
-  /** Holds back what comes until {@link caughtUp}: for a kernel that another window has left. */
+  /** For a kernel that another window has left: not connected yet, and what comes first is held back until it was asked. */
   hold(): void {
+    this.#connected = false;
     if (this.#keepsMessages()) this.#catchUp.hold();
   }
 
   /** Asks the kernel for what it had sent and nobody has kept, and whether its program has ended, or never reached it. */
-  async caughtUp(): Promise<void> {
+  async #caughtUp(): Promise<void> {
     const state = await this.#ask();
     if (state?.finished === true) this.#execution.sawIdle();
     else if (state?.started === false) this.#sendAgain(async () => (await this.#ask())?.started === false);
@@ -197,11 +202,11 @@ export class JupyterKernel implements Kernel {
     return report;
   }
 
-  #connection(connected: boolean): void {
+  #connection(connected: boolean, detail?: string): void {
     if (this.#over) return;
-    if (connected && !this.#connected) void this.caughtUp();
+    if (connected && !this.#connected) void this.#caughtUp();
     this.#connected = connected;
-    this.#queue.push({ kind: "connection", connected });
+    this.#queue.push({ kind: "connection", connected, ...(detail === undefined ? {} : { detail }) });
   }
 
   /** The preamble does, and so answers on the control channel; there is none for other languages. */

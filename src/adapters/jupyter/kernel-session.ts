@@ -7,7 +7,7 @@ import type { OutgoingMessage, WireMessage } from "./wire.ts";
 export interface ProgramListener {
   /** A message that belongs to the program with this id. */
   onMessage(message: WireMessage): void;
-  onConnected(connected: boolean): void;
+  onConnected(connected: boolean, why?: string): void;
   /** The server says that the kernel has died; it may have started it anew, without anything that was in it. */
   onDeath(): void;
 }
@@ -17,10 +17,9 @@ export class KernelSession {
   readonly kernelId: string;
   readonly sessionId: string;
   readonly #socket: KernelSocket;
-  readonly #replies = new Map<string, (message: WireMessage) => void>();
+  readonly #replies = new Map<string, PromiseWithResolvers<WireMessage>>();
   #program: { readonly msgId: string; readonly listener: ProgramListener } | undefined;
   #dead = false;
-  #onDeath: (() => void) | undefined;
 
   constructor(options: Omit<SocketOptions, "listener">) {
     this.kernelId = options.kernelId;
@@ -31,8 +30,8 @@ export class KernelSession {
         onMessage: (message) => {
           this.#route(message);
         },
-        onConnected: (connected) => {
-          this.#program?.listener.onConnected(connected);
+        onConnected: (connected, why) => {
+          this.#program?.listener.onConnected(connected, why);
         },
       },
     });
@@ -47,6 +46,11 @@ export class KernelSession {
     return this.#socket.open(signal);
   }
 
+  /** As {@link open}, for a server that may not answer now: resolves when it is open, or was given up. */
+  openWhenPossible(): Promise<void> {
+    return this.#socket.openWhenPossible();
+  }
+
   /** From now on the messages of this program go to this listener; must be called before it is sent. */
   follow(msgId: string, listener: ProgramListener): void {
     this.#program = { msgId, listener };
@@ -58,36 +62,28 @@ export class KernelSession {
   }
 
   /** Sends a request and waits for its reply; rejects when the kernel dies. The control channel is heard while a program runs. */
-  request(
+  async request(
     type: string,
     content: OutgoingMessage["content"],
     signal: AbortSignal,
     channel: "shell" | "control" = "shell",
   ): Promise<WireMessage> {
     signal.throwIfAborted();
+    if (this.#dead) throw diedAtStart();
     const id = randomUUID();
-    return new Promise((resolve, reject) => {
-      const finish = (): void => {
-        this.#replies.delete(id);
-        this.#onDeath = undefined;
-        signal.removeEventListener("abort", cancel);
-      };
-      const cancel = (): void => {
-        finish();
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener("abort", cancel, { once: true });
-      this.#onDeath = () => {
-        finish();
-        reject(diedAtStart());
-      };
-      this.#replies.set(id, (message) => {
-        finish();
-        resolve(message);
-      });
-      if (this.#dead) this.#onDeath();
-      else this.#socket.send({ channel, type, id, content });
-    });
+    const reply = Promise.withResolvers<WireMessage>();
+    const cancel = (): void => {
+      reply.reject(signal.reason);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    this.#replies.set(id, reply);
+    try {
+      this.#socket.send({ channel, type, id, content });
+      return await reply.promise;
+    } finally {
+      this.#replies.delete(id);
+      signal.removeEventListener("abort", cancel);
+    }
   }
 
   close(): void {
@@ -99,7 +95,7 @@ export class KernelSession {
     const state = message.type === "status" ? message.content["execution_state"] : undefined;
     if (state === "dead" || state === "restarting" || state === "autorestarting") {
       this.#dead = true;
-      this.#onDeath?.();
+      for (const reply of this.#replies.values()) reply.reject(diedAtStart());
       this.#program?.listener.onDeath();
       return;
     }
@@ -108,7 +104,7 @@ export class KernelSession {
     if (this.#program !== undefined && parentId === this.#program.msgId)
       this.#program.listener.onMessage(message);
     else if (message.channel === "shell" || message.channel === "control")
-      this.#replies.get(parentId)?.(message);
+      this.#replies.get(parentId)?.resolve(message);
   }
 }
 

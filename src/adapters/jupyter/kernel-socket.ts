@@ -1,6 +1,6 @@
 import WebSocket from "ws";
 import { type Clock, delay } from "../../core/base/clock.ts";
-import { messageOf } from "../../core/base/errors.ts";
+import { AppError, messageOf } from "../../core/base/errors.ts";
 import type { Log } from "../../core/base/log.ts";
 import { revealed } from "../../core/base/secret.ts";
 import { unauthorized, unreachable } from "./rest.ts";
@@ -10,7 +10,8 @@ import { decode, encode, type OutgoingMessage, subprotocol, type WireMessage } f
 /** What the socket tells; each is called in order and may throw without harm. */
 interface SocketListener {
   onMessage(message: WireMessage): void;
-  onConnected(connected: boolean): void;
+  /** `why` there is no connection yet, when it is known; told again when that changes. */
+  onConnected(connected: boolean, why?: string): void;
 }
 
 /** Whether to try again after the connection was lost: with these settings, which may have a new token, or not at all. */
@@ -61,6 +62,11 @@ export class KernelSocket {
   async open(signal: AbortSignal): Promise<void> {
     const either = AbortSignal.any([signal, this.#closed.signal]);
     await this.#connect(either);
+  }
+
+  /** Opens it for the first time as it is opened again: resolves when it is open, or was given up. */
+  openWhenPossible(): Promise<void> {
+    return this.#again(this.#closed.signal);
   }
 
   /** Sends a message now, or as soon as there is a connection again. */
@@ -177,6 +183,7 @@ export class KernelSocket {
   }
 
   async #again(signal: AbortSignal): Promise<void> {
+    let told: string | undefined;
     for (let wait = 0; ; wait = Math.min(Math.max(firstDelayMs, wait * 2), maxDelayMs)) {
       await delay(this.#options.clock, wait * (0.5 + this.#options.random() / 2), signal);
       if (signal.aborted) return;
@@ -191,6 +198,12 @@ export class KernelSocket {
         return;
       } catch (error) {
         this.#options.log.debug("no connection to a kernel yet", { error: messageOf(error) });
+        if (!(error instanceof AppError) || error.message === told) continue;
+        const why = error.message;
+        told = why;
+        this.#tell(() => {
+          this.#options.listener.onConnected(false, why);
+        });
       }
     }
   }

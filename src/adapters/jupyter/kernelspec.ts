@@ -15,7 +15,9 @@ export interface ChosenSpec {
 }
 
 /** What a start needs of the request; a warm spare has no folder yet. */
-export type SpecRequest = Pick<KernelRequest, "language" | "env" | "folder"> & { readonly marker: string };
+export type SpecRequest = Pick<KernelRequest, "language" | "env" | "folder" | "onCreated"> & {
+  readonly marker: string;
+};
 
 /**
  * Chooses what to start. On a server of ours a kernelspec is written for this one start: the user's interpreter with its environment.

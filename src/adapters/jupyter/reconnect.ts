@@ -3,7 +3,7 @@ import type { Processes } from "../../core/daemons/processes.ts";
 import type { JupyterServers } from "../../core/engine/jupyter-server.ts";
 import type { Retry } from "./kernel-socket.ts";
 import type { Logins } from "./logins.ts";
-import { JupyterRest } from "./rest.ts";
+import { JupyterRest, notNamed } from "./rest.ts";
 import { serverSettings } from "./server-settings.ts";
 
 export interface ReconnectParts {
@@ -11,12 +11,18 @@ export interface ReconnectParts {
   readonly logins: Logins;
   readonly processes: Processes;
   /** What is known of the kernel by now. */
-  readonly kernel: () => Pick<KernelHandle, "serverUrl" | "kernelId" | "local" | "pid" | "pidStart">;
+  readonly kernel: () => Pick<
+    KernelHandle,
+    "serverUrl" | "kernelId" | "owned" | "local" | "pid" | "pidStart"
+  >;
   /** Told once it is certain that there is nothing to come back to. */
   readonly onGone: (end: KernelEnd) => void;
   /** Told that the server answers and that the kernel does nothing. */
   readonly onIdle: () => void;
 }
+
+/** A server that takes connections and says nothing must not hold up the next attempt. */
+const answerMs = 15_000;
 
 const serverLost = {
   how: "server_lost",
@@ -28,14 +34,17 @@ export function reconnecting(parts: ReconnectParts): (signal: AbortSignal) => Pr
   let refusals = 0;
   return async (signal) => {
     const kernel = parts.kernel();
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
     try {
-      const server = await parts.find(kernel.serverUrl, signal);
+      const server = await parts.find(kernel.serverUrl, soon);
       if (server === undefined) {
+        // The keeper knows what has become of a server of ours; of any other only its user does.
+        if (kernel.owned !== true) throw notNamed(kernel.serverUrl);
         refusals += 1;
         return await silent(refusals > 1);
       }
       const settings = serverSettings(server, parts.logins);
-      const model = await new JupyterRest(settings).kernel(kernel.kernelId, signal);
+      const model = await new JupyterRest(settings).kernel(kernel.kernelId, soon);
       if (model === undefined) {
         parts.onGone(
           refusals > 0

@@ -115,6 +115,14 @@ export function unreachable(url: string, cause: unknown): AppError {
   );
 }
 
+/** A server of somebody else's that nothing names any more: it may run all the same. */
+export function notNamed(url: string): AppError {
+  return new AppError(
+    "jupyter.unreachable",
+    `The setting backburner.jupyter.url does not name the Jupyter server at ${shown(url)} any more; set it again to reach this script.`,
+  );
+}
+
 /** The server answers and wants another token or password. */
 export function unauthorized(url: string): AppError {
   return new AppError(

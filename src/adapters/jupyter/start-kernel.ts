@@ -71,6 +71,7 @@ export class StartedKernel {
       sessionId: this.session.sessionId,
       msgId: randomUUID(),
       language: this.language,
+      owned: this.server.owned,
       marker: this.marker,
       engine: this.server.label,
       ...this.#process,
@@ -116,6 +117,7 @@ export async function startKernel(
     await spec.release();
   }
   const kernel = new StartedKernel(parts, kernelId, request.marker, request.language);
+  request.onCreated?.(kernel.handle());
   try {
     await connect(kernel, rest, parts.clock, signal);
     return kernel;

@@ -19,30 +19,39 @@ export interface EndKernelOptions extends EndKernelContext {
   readonly serverStays: boolean;
 }
 
-/** Ends a kernel for good: its processes, when they are on this machine, and its record on the server. Never rejects. */
-export async function endKernel(cleanup: WireCleanup, context: EndKernelOptions): Promise<void> {
+/**
+ * Ends a kernel for good: its processes, when they are on this machine, and its record on the server. Never rejects; resolves to whether
+ * it is certainly gone.
+ */
+export async function endKernel(cleanup: WireCleanup, context: EndKernelOptions): Promise<boolean> {
   const { kernelId, local } = cleanup;
   try {
-    if (local) await killProcesses(cleanup, context);
-    if (!context.serverStays) return;
-    await deleteKernel(cleanup, context.log);
+    const killed = local && (await killProcesses(cleanup, context));
+    if (!context.serverStays) return killed;
+    const answer = await deleteKernel(cleanup, context.log);
+    if (!local) return answer === "gone";
     // A foreign server may have started it again in between.
-    if (local) await killProcesses(cleanup, context);
+    return (await killProcesses(cleanup, context)) && answer !== "refused";
   } catch (error) {
     context.log.error("A kernel could not be ended", { kernelId, error: messageOf(error) });
+    return false;
   }
 }
 
-/** Kills what a kernel is and has started on this machine. */
-export async function killProcesses(cleanup: WireCleanup, context: EndKernelContext): Promise<void> {
+/** Kills what a kernel is and has started on this machine; resolves to whether nothing of it is left. */
+export async function killProcesses(cleanup: WireCleanup, context: EndKernelContext): Promise<boolean> {
   const { pid, pidStart, marker, kernelId } = cleanup;
   // A number alone may have been given to another process since.
   const root = pid === undefined || pidStart === undefined ? {} : { pid, start: pidStart };
   const left = await killFamily(context.processes, root, marker, context.clock);
   if (left.length > 0) context.log.warn("Processes of a kernel could not be killed", { kernelId, left });
+  return left.length === 0;
 }
 
-async function deleteKernel({ serverUrl, kernelId, headers = {} }: WireCleanup, log: Log): Promise<void> {
+async function deleteKernel(
+  { serverUrl, kernelId, headers = {} }: WireCleanup,
+  log: Log,
+): Promise<"gone" | "refused" | "silent"> {
   try {
     const response = await fetch(new URL(`api/kernels/${encodeURIComponent(kernelId)}`, serverUrl), {
       method: "DELETE",
@@ -51,10 +60,11 @@ async function deleteKernel({ serverUrl, kernelId, headers = {} }: WireCleanup, 
       signal: AbortSignal.timeout(deleteTimeoutMs),
     });
     await response.body?.cancel();
-    if (!response.ok && response.status !== 404) {
-      log.warn("A server refused to delete a kernel", { kernelId, status: response.status });
-    }
+    if (response.ok || response.status === 404) return "gone";
+    log.warn("A server refused to delete a kernel", { kernelId, status: response.status });
+    return "refused";
   } catch (error) {
     log.warn("A server did not answer when a kernel was deleted", { kernelId, error: messageOf(error) });
+    return "silent";
   }
 }

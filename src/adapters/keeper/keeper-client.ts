@@ -95,6 +95,25 @@ export class KeeperClient implements Lease, ManagedServers {
     await this.#request("release", { id });
   }
 
+  async leaveKernel(id: DaemonId): Promise<void> {
+    const held = this.#held.get(id);
+    // A keeper that is new is told again.
+    if (held?.cleanup === undefined) this.#held.delete(id);
+    else this.#held.set(id, { ...held, left: true });
+    await this.#request("leaveKernel", { id });
+  }
+
+  leave(): void {
+    for (const [id, { left }] of this.#held) if (left !== true) this.#held.delete(id);
+    this.#line?.dispose();
+    this.#line = undefined;
+  }
+
+  /** The graces of the options are others now: a keeper that this window is connected to hears of it at once. */
+  async gracesChanged(): Promise<void> {
+    if (this.#line !== undefined) await this.#request("setGraces", this.#graces());
+  }
+
   async requestStop(id: DaemonId, reason: DaemonReason): Promise<boolean> {
     return (await this.#request("requestStop", { id, reason })).asked;
   }
@@ -123,8 +142,8 @@ export class KeeperClient implements Lease, ManagedServers {
     return asServer(await this.#request("ensureServer", params, signal, serverTimeoutMs));
   }
 
-  async find(url: string): Promise<ManagedServer | undefined> {
-    const { server } = await this.#request("findServer", { url });
+  async find(url: string, signal: AbortSignal): Promise<ManagedServer | undefined> {
+    const { server } = await this.#request("findServer", { url }, signal);
     return server === undefined ? undefined : asServer(server);
   }
 
@@ -170,7 +189,7 @@ export class KeeperClient implements Lease, ManagedServers {
   }
 
   #hello(place: MeetingPlace) {
-    const { workspace, graceSeconds, reloadGraceSeconds = 10, version = "" } = this.#options;
+    const { workspace, version = "" } = this.#options;
     return {
       kind: "hello" as const,
       protocol: protocolVersion,
@@ -178,10 +197,14 @@ export class KeeperClient implements Lease, ManagedServers {
       secret: place.secret,
       windowId: this.windowId,
       workspace,
-      graceSeconds: graceSeconds(),
-      reloadGraceSeconds,
+      ...this.#graces(),
       held: [...this.#held.values()],
     };
+  }
+
+  #graces(): KeeperParams<"setGraces"> {
+    const { graceSeconds, reloadGraceSeconds = 10 } = this.#options;
+    return { graceSeconds: graceSeconds(), reloadGraceSeconds };
   }
 
   #receive(message: KeeperMessage): void {

@@ -7,6 +7,7 @@ import type { Log } from "../../core/base/log.ts";
 import type { Processes } from "../../core/daemons/processes.ts";
 import { endKernel, killProcesses } from "./end-kernel.ts";
 import { readJsonLines, writeJsonLine } from "./json-lines.ts";
+import { LeftKernels } from "./left-kernels.ts";
 import type { MeetingPlace } from "./meeting-place.ts";
 import { Roster } from "./roster.ts";
 import { ServerShelf } from "./server-shelf.ts";
@@ -59,6 +60,7 @@ export class Keeper {
   readonly #server: Server;
   readonly #roster = new Roster();
   readonly #shelf: ServerShelf;
+  readonly #left: LeftKernels;
   readonly #sockets = new Map<string, Socket>();
   /** Connections that came before the place was certainly ours. */
   readonly #early: Socket[] = [];
@@ -81,6 +83,7 @@ export class Keeper {
       this.#accept(socket);
     });
     this.#settled = delay(clock, options.settleMs);
+    this.#left = this.#held.add(new LeftKernels(this.#roster, options));
     this.#shelf = new ServerShelf({
       folder: place.folder,
       processes,
@@ -164,8 +167,8 @@ export class Keeper {
     this.#sockets.get(hello.windowId)?.destroy();
     this.#sockets.set(hello.windowId, socket);
     this.#roster.join({ id: hello.windowId, workspace: hello.workspace }, hello.held);
-    this.#graceMs = hello.graceSeconds * 1000;
-    this.#reloadGraceMs = hello.reloadGraceSeconds * 1000;
+    this.#left.look();
+    this.#setGraces(hello);
     this.#grace?.dispose();
     this.#grace = undefined;
     log.info("A window has come", {
@@ -180,6 +183,11 @@ export class Keeper {
       }),
     );
     return hello.windowId;
+  }
+
+  #setGraces({ graceSeconds, reloadGraceSeconds }: KeeperParams<"setGraces">): void {
+    this.#graceMs = graceSeconds * 1000;
+    this.#reloadGraceMs = reloadGraceSeconds * 1000;
   }
 
   #goodbye(windowId: string): void {
@@ -272,6 +280,16 @@ export class Keeper {
       // Not before the claim that it takes back.
       await this.#settled;
       this.#roster.release(id);
+      return {};
+    },
+    leaveKernel: async (_, { id }) => {
+      await this.#settled;
+      this.#roster.leaveKernel(id);
+      this.#left.look();
+      return {};
+    },
+    setGraces: (_, graces) => {
+      this.#setGraces(graces);
       return {};
     },
     requestStop: (_, { id, reason }) => {

@@ -13,6 +13,8 @@ interface Slot {
   readonly workspace: string;
   /** When its window went, by the clock of whoever calls. */
   readonly orphanedAt: number;
+  /** True when it is given back, and only the kernel that was behind it is still to be ended. */
+  readonly left?: boolean;
 }
 
 /** Who is there and who holds which slot; decides, and touches nothing. */
@@ -25,6 +27,11 @@ export class Roster {
   join(window: Window, held: readonly Held[]): void {
     if (!this.#windows.has(window.id)) this.#windows.set(window.id, window);
     for (const one of held) {
+      if (one.left === true) {
+        this.#own(window, one);
+        this.leaveKernel(one.claim.daemonId);
+        continue;
+      }
       const owner = this.#slots.get(one.claim.daemonId)?.owner;
       if (owner === undefined || owner === window.id) this.#own(window, one);
     }
@@ -43,11 +50,12 @@ export class Roster {
     const window = this.#windows.get(windowId);
     const old = this.#slots.get(claim.daemonId);
     const isForeign = old?.owner !== undefined && old.owner !== windowId;
-    if (window === undefined || isForeign || (old === undefined && this.#slots.size >= limit)) {
-      const running = [...this.#slots.values()].map((slot) => slot.claim);
+    const taken = [...this.#slots.values()].filter((slot) => slot.left !== true);
+    if (window === undefined || isForeign || (old === undefined && taken.length >= limit)) {
+      const running = taken.map((slot) => slot.claim);
       return { granted: false, running: running.sort((a, b) => a.startedAt - b.startedAt) };
     }
-    this.#own(window, { ...old, claim });
+    this.#own(window, old?.cleanup === undefined ? { claim } : { claim, cleanup: old.cleanup });
     return { granted: true };
   }
 
@@ -59,6 +67,22 @@ export class Roster {
 
   release(id: string): void {
     this.#slots.delete(id);
+  }
+
+  /** Gives a slot back and keeps in mind how to end the kernel behind it, if one is known; returns that. */
+  leaveKernel(id: string): WireCleanup | undefined {
+    const slot = this.#slots.get(id);
+    if (slot?.cleanup === undefined) this.#slots.delete(id);
+    else this.#slots.set(id, { ...slot, owner: undefined, left: true });
+    return slot?.cleanup;
+  }
+
+  /** The kernels that are still to be ended, by daemon. */
+  left(): ReadonlyMap<string, WireCleanup> {
+    const left = new Map<string, WireCleanup>();
+    for (const [id, slot] of this.#slots)
+      if (slot.left === true && slot.cleanup !== undefined) left.set(id, slot.cleanup);
+    return left;
   }
 
   /** The window that owns a daemon, if one does. */
@@ -86,7 +110,7 @@ export class Roster {
   }
 
   holders(): readonly string[] {
-    return [...this.#slots.keys()];
+    return [...this.#slots].filter(([, slot]) => slot.left !== true).map(([id]) => id);
   }
 
   /** How to end every kernel that the keeper was told of. */
@@ -97,7 +121,7 @@ export class Roster {
   #give(window: Window, wanted: (slot: Slot) => boolean): readonly Held[] {
     const given: Held[] = [];
     for (const slot of this.#slots.values()) {
-      if (slot.owner !== undefined || !wanted(slot)) continue;
+      if (slot.owner !== undefined || slot.left === true || !wanted(slot)) continue;
       const { claim, cleanup } = slot;
       const held = cleanup === undefined ? { claim } : { claim, cleanup };
       this.#own(window, held);

@@ -5,7 +5,7 @@ import { isId } from "../../protocol/ids.ts";
  * Changes with every incompatible change below; it is part of the socket's name, so that old and new never meet by accident.
  * Windows of two protocols have a keeper each: for as long as both are open, each keeper counts its own slots only.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 const id = z.string().check(z.refine(isId));
 const text = z.string();
@@ -37,7 +37,19 @@ const cleanup = z.object({
 });
 
 /** A slot and what ends its kernel, as a window holds it and says it again to a keeper that is new. */
-const held = z.object({ claim, cleanup: z.exactOptional(cleanup) });
+const held = z.object({
+  claim,
+  cleanup: z.exactOptional(cleanup),
+  /** Nobody's any more: only its kernel is still to be ended. */
+  left: z.exactOptional(z.boolean()),
+});
+
+const graces = {
+  /** How long everything lives on after the last window. */
+  graceSeconds: z.number(),
+  /** How long the daemons of a window that is gone wait for it. */
+  reloadGraceSeconds: z.number(),
+};
 
 const grant = z.union([
   z.object({ granted: z.literal(true) }),
@@ -52,6 +64,8 @@ export const keeperRequests = {
   claim: { params: z.object({ claim, limit: z.int() }), reply: grant },
   guard: { params: z.object({ id, cleanup }), reply: nothing },
   release: { params: z.object({ id }), reply: nothing },
+  leaveKernel: { params: z.object({ id }), reply: nothing },
+  setGraces: { params: z.object(graces), reply: nothing },
   requestStop: { params: z.object({ id, reason }), reply: z.object({ asked: z.boolean() }) },
   announce: { params: z.object({ id }), reply: nothing },
   adopt: { params: nothing, reply: z.object({ held: z.array(held) }) },
@@ -87,8 +101,7 @@ export const helloMessage = z.object({
   secret: text,
   windowId: text,
   workspace: text,
-  graceSeconds: z.number(),
-  reloadGraceSeconds: z.number(),
+  ...graces,
   held: z.array(held),
 });
 

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "api.invalid"
   | "daemons.limit"
   | "daemons.unknown"
+  | "daemons.not_stopped"
   | "daemons.empty_code"
   | "daemons.declined"
   | "daemons.untrusted"

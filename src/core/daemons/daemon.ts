@@ -14,7 +14,7 @@ import {
   type StopReason,
 } from "./daemon-state.ts";
 import type { JournalWriter } from "./journal.ts";
-import type { Kernel, KernelEnd, KernelHandle, KernelOutput, Program } from "./kernel-host.ts";
+import type { Kernel, KernelEnd, KernelHandle, KernelOutput, Program, StopReport } from "./kernel-host.ts";
 import { lastLine } from "./last-line.ts";
 import { stopGraceMs } from "./limits.ts";
 import { OutputNumbering } from "./output-numbering.ts";
@@ -56,7 +56,12 @@ export interface DaemonSeed {
   /** The last record's number on disk; 0 for a new daemon. */
   readonly lastSeq: number;
   readonly handle?: KernelHandle;
+  /** True when nobody held its slot: its kernel was to be cleaned up, and is gone for that reason unless it is found. */
+  readonly orphaned?: boolean;
 }
+
+/** How the record of a daemon ends whose windows were all gone for longer than the grace time. */
+const abandoned = "All windows were closed for longer than the grace time.";
 
 /** One daemon of this window, from its slot to its one ending. */
 export class Daemon implements Disposable {
@@ -77,7 +82,9 @@ export class Daemon implements Disposable {
   #kernel: Kernel | undefined;
   #stopping: Promise<void> | undefined;
   #reading: Promise<void> = Promise.resolve();
-  #saidNotKept = false;
+  /** What is to be known of its output when there is nothing of more weight to say. */
+  #notKept: string | undefined;
+  #orphaned: boolean;
 
   /** New output, in order, in its final shape. */
   readonly onDidOutput = this.#onDidOutput.event;
@@ -89,6 +96,7 @@ export class Daemon implements Disposable {
     this.#context = context;
     this.#record = seed.record;
     this.#handle = seed.handle;
+    this.#orphaned = seed.orphaned ?? false;
     this.#writer = seed.writer;
     this.#state = seed.record.phase === "starting" ? { kind: "starting" } : { kind: "running" };
     this.#ring = new OutputRing(ringLength, seed.lastSeq > 0);
@@ -118,6 +126,11 @@ export class Daemon implements Disposable {
     return this.#starting.signal;
   }
 
+  /** Aborts when it has ended, or was left to another window. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
   /** Resolves when it has ended and its output is on disk. */
   get ended(): Promise<undefined> {
     return this.#ended.promise;
@@ -135,11 +148,14 @@ export class Daemon implements Disposable {
     await this.#writer.flush();
   }
 
-  /** Takes its kernel; nothing runs yet, so that the handle can be written down before {@link execute}. */
-  take(kernel: Kernel): void {
+  /**
+   * Takes its kernel; nothing runs yet, so that the handle can be written down before {@link execute}. One that another window has left
+   * says itself when it is connected.
+   */
+  take(kernel: Kernel, from: "start" | "window" = "start"): void {
     this.#kernel = kernel;
     this.#handle = kernel.handle;
-    this.#update({ engine: kernel.handle.engine, connected: true });
+    this.#update({ engine: kernel.handle.engine, connected: from === "start" });
     this.#reading = this.#read(kernel);
     if (this.#state.kind === "stopping") void this.#runStopLadder();
   }
@@ -162,16 +178,14 @@ export class Daemon implements Disposable {
   }
 
   /** Ends a daemon whose kernel is not there any more; one that somebody wanted stopped is stopped by that. */
-  async closeWith(end: KernelEnd): Promise<void> {
+  async closeWith(end: KernelEnd, report: StopReport): Promise<void> {
+    if (this.#orphaned && end.how !== "finished" && end.how !== "exception") {
+      this.#step({ kind: "stop", reason: "disconnected" });
+      await this.#end({ kind: "stopped", detail: abandoned });
+      return;
+    }
     await this.#end({ kind: "kernel-ended", end });
-    const detail = end.how === "server_lost" ? { detail: `The kernel may still run. ${end.detail}` } : {};
-    await this.#end({ kind: "stopped", ...detail });
-  }
-
-  /** Ends a daemon whose windows were all gone for so long that its kernel was cleaned up. */
-  async abandon(detail: string): Promise<void> {
-    this.#step({ kind: "stop", reason: "disconnected" });
-    await this.#end({ kind: "stopped", detail });
+    await this.#end({ kind: "stopped", ...detailOf(report) });
   }
 
   /** Stops it; any number of calls share one ladder and resolve when it has ended. The first reason wins. */
@@ -187,6 +201,13 @@ export class Daemon implements Disposable {
     await this.ended;
   }
 
+  /** Lets go of it for another window: what has come is on disk when it resolves. */
+  async leave(): Promise<void> {
+    this.#numbering.flush();
+    this.dispose();
+    await this.#closeWriter();
+  }
+
   /** Lets go without ending it, for a window that goes while the daemon runs on. */
   dispose(): void {
     this.#held.dispose();
@@ -200,7 +221,7 @@ export class Daemon implements Disposable {
     const report = await this.#kernel.stop(stopGraceMs);
     // What its `finally:` blocks printed is still on its way through the queue; a remote kernel may never say that it is over.
     await Promise.race([this.#reading, delay(this.#context.clock, drainMs)]);
-    await this.#end({ kind: "stopped", ...(report.detail === undefined ? {} : { detail: report.detail }) });
+    await this.#end({ kind: "stopped", ...detailOf(report) });
   }
 
   async #read(kernel: Kernel): Promise<void> {
@@ -216,7 +237,8 @@ export class Daemon implements Disposable {
   }
 
   async #accept(output: KernelOutput): Promise<void> {
-    if (this.#state.kind === "ended") return;
+    // Ended, or left to another window, which hears it from the kernel.
+    if (this.#over.signal.aborted) return;
     switch (output.kind) {
       case "output":
         this.#numbering.push(output);
@@ -225,10 +247,13 @@ export class Daemon implements Disposable {
         this.#askInput(output.prompt, output.password);
         return;
       case "connection":
-        this.#update({ connected: output.connected });
+        if (output.connected) this.#orphaned = false;
+        this.#update({ connected: output.connected }, output.detail);
         return;
       case "end":
-        await this.#end({ kind: "kernel-ended", end: output });
+        await (this.#orphaned && this.#state.kind !== "stopping"
+          ? this.closeWith(output, { verified: true })
+          : this.#end({ kind: "kernel-ended", end: output }));
         return;
       default:
         return output satisfies never;
@@ -259,14 +284,14 @@ export class Daemon implements Disposable {
   /** Once, where the output is seen; it goes on there, and the script goes on too. */
   #sayNotKept(error: AppError): void {
     this.#context.notKept(error);
-    if (this.#saidNotKept) return;
-    this.#saidNotKept = true;
+    if (this.#notKept !== undefined) return;
     const timestamp = this.#context.clock.now() / 1000;
     if (this.#state.kind !== "ended") {
       this.#numbering.push({ kind: "output", stream: "gap", content: error.message, timestamp });
     }
     const why = error.code === "journal.full" ? "the disk was full" : "the disk refused it";
-    this.#update({ detail: this.#record.detail ?? `Some of the output was not kept because ${why}.` });
+    this.#notKept = `Some of the output was not kept because ${why}.`;
+    this.#update({}, this.#record.detail);
   }
 
   #watchDeadline(): void {
@@ -286,12 +311,16 @@ export class Daemon implements Disposable {
     if (!this.#step(event)) return;
     this.#over.abort();
     this.#held.dispose();
+    await this.#closeWriter();
+    this.#ended.resolve(undefined);
+  }
+
+  async #closeWriter(): Promise<void> {
     try {
       await this.#writer.close();
     } catch (error) {
       this.#context.log.warn("output could not be closed", { error: messageOf(error) });
     }
-    this.#ended.resolve(undefined);
   }
 
   #step(event: DaemonStep): boolean {
@@ -299,30 +328,32 @@ export class Daemon implements Disposable {
     if (next === this.#state) return false;
     this.#state = next;
     const endedAt = { ended_at: this.#context.clock.now() / 1000 };
-    const detail = next.kind === "ended" ? next.ending.detail : undefined;
-    this.#update({
-      status: statusOf(next),
-      phase: phaseOf(next),
-      reason: reasonOf(next),
-      ...(detail === undefined ? {} : { detail }),
-      ...(next.kind === "ended" ? endedAt : {}),
-    });
+    this.#update(
+      {
+        status: statusOf(next),
+        phase: phaseOf(next),
+        reason: reasonOf(next),
+        ...(next.kind === "ended" ? endedAt : {}),
+      },
+      next.kind === "ended" ? next.ending.detail : this.#record.detail,
+    );
     return true;
   }
 
-  #update(change: Partial<DaemonRecord>): void {
-    this.#record = { ...this.#record, ...change };
+  #update(change: Partial<DaemonRecord>, detail = this.#notKept): void {
+    const { detail: _, ...record } = this.#record;
+    this.#record = { ...record, ...change, ...(detail === undefined ? {} : { detail }) };
     this.#onDidStep.fire(this.#state);
   }
 
-  /** Ends the kernel that is left after the program has ended. */
-  async discardKernel(): Promise<void> {
-    if (this.#kernel === undefined) return;
-    const report = await this.#kernel.discard();
-    if (!report.verified) {
-      this.#context.log.warn("a kernel could not be verified to be gone", { detail: report.detail });
-    }
+  /** Ends the kernel that is left after the program has ended; undefined when this window is attached to none. */
+  async discardKernel(): Promise<StopReport | undefined> {
+    return this.#kernel?.discard();
   }
+}
+
+function detailOf({ detail }: StopReport): { readonly detail?: string } {
+  return detail === undefined ? {} : { detail };
 }
 
 function ownerOf(record: DaemonRecord): Pick<DaemonRecord, "daemon_id" | "chat_id" | "message_id"> {

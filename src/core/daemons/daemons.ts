@@ -6,12 +6,13 @@ import { AppError, messageOf } from "../base/errors.ts";
 import type { Disposable } from "../base/lifecycle.ts";
 import type { SecretHeaders } from "../base/secret.ts";
 import { attachAgain } from "./attach-again.ts";
-import { cleanupOf } from "./cleanup-of.ts";
 import { Daemon, type DaemonContext } from "./daemon.ts";
 import { DaemonLimitError } from "./daemon-limit-error.ts";
 import type { StopReason } from "./daemon-state.ts";
+import { EntrySaves } from "./entry-saves.ts";
+import { GuardedKernels } from "./guarded-kernels.ts";
 import type { DaemonEntry, Journal } from "./journal.ts";
-import type { KernelHandle, KernelHost } from "./kernel-host.ts";
+import type { Kernel, KernelEnd, KernelHandle, KernelHost } from "./kernel-host.ts";
 import { KnownDaemons } from "./known-daemons.ts";
 import type { Lease } from "./lease.ts";
 import { deadlineMarginSeconds, type Limits, stopGraceMs } from "./limits.ts";
@@ -19,6 +20,7 @@ import { claimOf, newRecord } from "./new-record.ts";
 import type { ApprovedRun } from "./run-gate.ts";
 import { statusEvent } from "./status-event.ts";
 import { whenEnded } from "./when-ended.ts";
+import { withLastLine } from "./with-last-line.ts";
 
 /** What the executor works with. */
 export interface DaemonsContext extends DaemonContext {
@@ -48,7 +50,8 @@ export class Daemons implements Disposable {
   /** Stops that were asked of this window before the daemon was its own. */
   readonly #stopsToCome = new Map<DaemonId, StopReason>();
   readonly #known = new KnownDaemons();
-  readonly #saves = new Map<DaemonId, Promise<void>>();
+  readonly #saves: EntrySaves;
+  readonly #guarded: GuardedKernels;
   readonly #releases = new Set<Promise<void>>();
   readonly #gone = new AbortController();
   readonly #onDidEmit = new Emitter<DaemonEvent>();
@@ -60,6 +63,8 @@ export class Daemons implements Disposable {
 
   constructor(context: DaemonsContext) {
     this.#context = context;
+    this.#saves = new EntrySaves(context);
+    this.#guarded = new GuardedKernels(context);
   }
 
   /**
@@ -101,7 +106,7 @@ export class Daemons implements Disposable {
         log.warn("a start could not be taken back", { daemon: id, error: messageOf(step.reason) });
   }
 
-  /** Stops a daemon of any window and resolves when it has ended. Errors: `daemons.unknown`. */
+  /** Stops a daemon of any window and resolves when it has ended. Errors: `daemons.unknown`, `daemons.not_stopped`, `keeper.*`. */
   async stop(id: DaemonId, reason: StopReason = "user"): Promise<void> {
     const daemon = this.#mine.get(id);
     if (daemon !== undefined) return daemon.stop(reason);
@@ -120,13 +125,32 @@ export class Daemons implements Disposable {
   /** What another window asks: also of a daemon that the keeper has given to this window and that is not attached yet. */
   async stopWhenMine(id: DaemonId, reason: StopReason): Promise<void> {
     const daemon = this.#mine.get(id);
-    if (daemon === undefined) this.#stopsToCome.set(id, reason);
-    else await daemon.stop(reason);
+    if (daemon !== undefined) {
+      await daemon.stop(reason);
+      return;
+    }
+    this.#stopsToCome.set(id, reason);
+    // One that could not be taken over before may be by now.
+    const entry = await this.#context.journal.load(id);
+    if (entry !== undefined) await this.takeOver(entry, "held");
   }
 
   /** Stops every daemon of this window, for a user who has gone or a workspace that is not trusted any more. */
   async stopMine(reason: StopReason): Promise<void> {
     await Promise.all([...this.#mine.values()].map((daemon) => daemon.stop(reason)));
+  }
+
+  /** Leaves what runs in this window to another one, and stops what cannot be left; resolves when all of it is on disk. */
+  async leave(): Promise<void> {
+    await Promise.all(
+      [...this.#mine].map(async ([id, daemon]) => {
+        if (daemon.record.phase !== "running") return daemon.stop("disconnected");
+        this.#mine.delete(id);
+        await daemon.leave();
+        await this.#saves.settled(id);
+        this.#known.set({ ...daemon.record, connected: false });
+      }),
+    );
   }
 
   /** The records of all windows, newest first. */
@@ -180,7 +204,7 @@ export class Daemons implements Disposable {
     if (this.#known.get(id)?.phase !== "ended") return;
     // What is still to be written of it would make its folder again.
     await this.#mine.get(id)?.ended;
-    await this.#saves.get(id);
+    await this.#saves.settled(id);
     await this.#context.journal.remove(id);
     this.#known.delete(id);
     this.#context.lease.announce(id);
@@ -197,12 +221,12 @@ export class Daemons implements Disposable {
   async refresh(id: DaemonId): Promise<void> {
     if (this.#mine.has(id)) return;
     const entry = await this.#context.journal.load(id);
+    const record = entry && (await withLastLine(entry.record, this.#context));
     // Taken over meanwhile: what this window knows of it is newer.
     if (this.#mine.has(id)) return;
-    if (entry === undefined) this.#known.delete(id);
+    if (record === undefined) this.#known.delete(id);
     // Of two reads the later one may come back first: nothing follows an ending.
-    else if (this.#known.get(id)?.phase !== "ended" || entry.record.phase === "ended")
-      this.#known.set(entry.record);
+    else if (this.#known.get(id)?.phase !== "ended" || record.phase === "ended") this.#known.set(record);
   }
 
   /**
@@ -223,22 +247,12 @@ export class Daemons implements Disposable {
 
   /** Of a daemon whose window went between its ending and the last steps after it: the kernel goes, then the slot. */
   async #clearUp({ record, handle }: DaemonEntry): Promise<void> {
-    const { lease, log } = this.#context;
-    const id = record.daemon_id;
-    if (handle !== undefined) {
-      const gone = this.#gone.signal;
-      const kernel = await attachAgain(handle, id, { stopped: gone, gone }, this.#context);
-      if (!("how" in kernel)) {
-        const report = await kernel.discard();
-        if (!report.verified)
-          log.warn("a kernel could not be verified to be gone", { detail: report.detail });
-      }
-    }
-    await lease.release(id);
+    const report = handle === undefined ? undefined : await this.#context.kernels.discard(handle);
+    await this.#guarded.giveBack(record.daemon_id, report);
   }
 
   async #takeOver(entry: DaemonEntry, slot: "held" | "unheld"): Promise<void> {
-    const { journal, lease } = this.#context;
+    const { journal, lease, kernels } = this.#context;
     const id = entry.record.daemon_id;
     if (slot === "unheld") {
       // Refused when another window has taken it meanwhile.
@@ -246,35 +260,44 @@ export class Daemons implements Disposable {
       if (!grant.granted) return;
     }
     const { writer, lastSeq } = await journal.open(id);
-    const seed = { record: { ...entry.record, connected: false }, program: entry.program, writer, lastSeq };
-    const daemon = new Daemon(
-      entry.handle === undefined ? seed : { ...seed, handle: entry.handle },
-      this.#context,
-    );
+    const record = { ...(await withLastLine(entry.record, this.#context)), connected: false };
+    const seed = { record, program: entry.program, writer, lastSeq, orphaned: slot === "unheld" };
+    const { handle } = entry;
+    const daemon = new Daemon(handle === undefined ? seed : { ...seed, handle }, this.#context);
     this.#add(daemon, entry.envNames);
-    if (entry.handle === undefined) {
+    if (handle === undefined) {
       await daemon.failStart("The window closed before a kernel was ready. Run it again.");
       return;
     }
-    const signals = { stopped: daemon.startSignal, gone: this.#gone.signal };
-    const kernel = await attachAgain(entry.handle, id, signals, this.#context);
-    if (this.#gone.signal.aborted) {
-      // The next window takes it over.
-      if (!("how" in kernel)) kernel.detach();
-      return;
-    }
+    const kernel = await this.#attach(handle, entry);
+    // The next window takes it over.
+    if (kernel === undefined) return;
     if ("how" in kernel) {
-      if (slot === "held") await daemon.closeWith(kernel);
-      else await daemon.abandon("All windows were closed for longer than the grace time.");
+      await daemon.closeWith(kernel, await kernels.discard(handle));
       return;
     }
-    daemon.take(kernel);
-    await this.#guard(id, kernel.handle);
+    daemon.take(kernel, "window");
+    await this.#guarded.guardAgain(id, handle, slot);
     if (entry.record.phase === "starting") {
       await daemon.failStart("The window closed before the script was sent to its kernel. Run it again.");
     } else if (entry.record.phase === "stopping") {
       const isLate = this.#context.clock.now() / 1000 >= entry.record.deadline_at;
       await daemon.stop(isLate ? "max_runtime" : "user");
+    }
+  }
+
+  /** Undefined when this window goes meanwhile. */
+  async #attach(handle: KernelHandle, entry: DaemonEntry): Promise<Kernel | KernelEnd | undefined> {
+    const gone = this.#gone.signal;
+    try {
+      const kernel = await attachAgain(handle, entry, this.#context, gone);
+      if (!gone.aborted) return kernel;
+      if (!("how" in kernel)) kernel.detach();
+      return undefined;
+    } catch (error) {
+      if (gone.aborted) return undefined;
+      this.#context.log.error("attaching to a kernel failed", { error: messageOf(error) });
+      return { how: "server_lost", detail: messageOf(error) };
     }
   }
 
@@ -293,16 +316,17 @@ export class Daemons implements Disposable {
     daemon.onDidOutput((records) => {
       for (const record of records) this.#onDidEmit.fire({ type: "daemon:output", ...record });
       this.#known.set(daemon.record);
+      void this.#saves.announceOutput(id, daemon.over);
     });
     daemon.onDidStep(() => {
       this.#known.set(daemon.record);
-      this.#save(daemon, envNames);
+      this.#saves.save(daemon, envNames);
       if (daemon.record.phase === phase) return;
       phase = daemon.record.phase;
       if (phase === "running") this.#emitStatus(daemon.record);
       if (phase === "stopping") this.#onDidEmit.fire({ type: "daemon:stop", daemon_id: id });
     });
-    if (phase === "running") this.#save(daemon, envNames);
+    if (phase === "running") this.#saves.save(daemon, envNames);
     void daemon.ended.then(() => {
       const release = this.#finish(daemon).finally(() => this.#releases.delete(release));
       this.#releases.add(release);
@@ -318,19 +342,22 @@ export class Daemons implements Disposable {
     this.#mine.delete(id);
     this.#emitStatus(daemon.record);
     try {
-      await daemon.discardKernel();
-      await this.#saves.get(id);
-      await this.#context.lease.release(id);
+      const { handle } = daemon;
+      const report =
+        (await daemon.discardKernel()) ?? (handle && (await this.#context.kernels.discard(handle)));
+      await this.#saves.settled(id);
+      await this.#guarded.giveBack(id, report);
     } catch (error) {
       this.#context.log.error("giving back a slot failed", { daemon: id, error: messageOf(error) });
     }
-    this.#saves.delete(id);
+    this.#saves.forget(id);
   }
 
   async #launch(daemon: Daemon, options: StartOptions): Promise<void> {
     const { record } = daemon;
+    const { kernels, log } = this.#context;
     try {
-      const kernel = await this.#context.kernels.start(
+      const kernel = await kernels.start(
         {
           daemonId: record.daemon_id,
           language: record.language,
@@ -338,49 +365,21 @@ export class Daemons implements Disposable {
             record.deadline_at - record.started_at + stopGraceMs / 1000 + deadlineMarginSeconds,
           ...(record.folder === undefined ? {} : { folder: record.folder }),
           ...(options.env === undefined ? {} : { env: options.env }),
+          onCreated: (handle) => {
+            this.#guarded.guardEarly(record.daemon_id, handle);
+          },
         },
         daemon.startSignal,
       );
       daemon.take(kernel);
       // Both are needed to find the kernel again, whoever is killed from here on; neither needs the other.
-      await Promise.all([this.#saves.get(record.daemon_id), this.#guard(record.daemon_id, kernel.handle)]);
+      const id = record.daemon_id;
+      await Promise.all([this.#saves.settled(id), this.#guarded.guard(id, kernel.handle)]);
       await daemon.execute();
     } catch (error) {
-      this.#context.log.warn("a daemon did not start", { error: messageOf(error) });
+      log.warn("a daemon did not start", { error: messageOf(error) });
       await daemon.failStart(error);
     }
-  }
-
-  async #guard(id: DaemonId, handle: KernelHandle): Promise<void> {
-    const headers = await this.#context.headersFor(handle.serverUrl);
-    await this.#context.lease.guard(id, cleanupOf(handle, headers));
-  }
-
-  /** Writes the entry as it is now, after the write before it; other windows then read it. */
-  #save(daemon: Daemon, envNames: readonly string[]): void {
-    const { journal, lease, log, notKept } = this.#context;
-    const id = daemon.record.daemon_id;
-    const before = this.#saves.get(id) ?? Promise.resolve();
-    const saved = before
-      .then(() =>
-        journal.save({
-          record: daemon.record,
-          program: daemon.program,
-          owner: lease.windowId,
-          envNames,
-          ...(daemon.handle === undefined ? {} : { handle: daemon.handle }),
-        }),
-      )
-      .then(
-        () => {
-          lease.announce(id);
-        },
-        (error: unknown) => {
-          log.error("a daemon's state could not be written", { daemon: id, error: messageOf(error) });
-          if (error instanceof AppError) notKept(error);
-        },
-      );
-    this.#saves.set(id, saved);
   }
 
   #emitStatus(record: DaemonRecord): void {

@@ -16,6 +16,13 @@ export interface DaemonEntry {
   readonly envNames: readonly string[];
 }
 
+/** What is on disk of a daemon: its entry, nothing, something that cannot be read, or the entry of a newer version. */
+export type FoundEntry =
+  | { readonly kind: "entry"; readonly entry: DaemonEntry }
+  | { readonly kind: "none" }
+  | { readonly kind: "torn" }
+  | { readonly kind: "newer" };
+
 /** The output of one daemon, open for writing by the one window that owns it. */
 export interface JournalWriter {
   /** The disk has stopped taking output; once each time, after the call that found it. */
@@ -49,6 +56,8 @@ export interface Journal {
   list(): Promise<readonly DaemonEntry[]>;
   /** One entry as it is on disk now. */
   load(id: DaemonId): Promise<DaemonEntry | undefined>;
+  /** One entry, or why there is none. */
+  find(id: DaemonId): Promise<FoundEntry>;
   /** Opens the output for appending; `lastSeq` is the last number that is on disk (0 when none). A torn last line is dropped. */
   open(id: DaemonId): Promise<{ readonly writer: JournalWriter; readonly lastSeq: number }>;
   /** Up to `limit` records with `seq > sinceSeq`, oldest first; works while another window writes. */

@@ -17,6 +17,8 @@ export interface KernelRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** After this many seconds the kernel ends itself even with everyone gone; the executor ends it earlier in the ordinary case. */
   readonly deadlineSeconds: number;
+  /** Told of the kernel as soon as there is one, long before it is ready: whoever starts it may go meanwhile. */
+  readonly onCreated?: (kernel: KernelHandle) => void;
 }
 
 /** Names a kernel so that another window, or the keeper, can find it again: plain JSON, without any secret. */
@@ -29,6 +31,8 @@ export interface KernelHandle {
   /** The `msg_id` of the one execute request; fixed before it is sent. */
   readonly msgId: string;
   readonly language: string;
+  /** True when its server is one of ours; any other lives on whatever becomes of us. */
+  readonly owned?: boolean;
   /** True when the kernel's process is on this machine and so can be seen and killed. */
   readonly local: boolean;
   /** The kernel's process, when the preamble could tell it. */
@@ -58,8 +62,8 @@ export type KernelOutput =
     }
   /** The script waits for `input()`; answer with {@link Kernel.answerInput}. */
   | { readonly kind: "input"; readonly prompt: string; readonly password: boolean }
-  /** The connection was lost, or is there again. */
-  | { readonly kind: "connection"; readonly connected: boolean }
+  /** The connection was lost, or is there again; `detail` is one sentence when it is known why there is none. */
+  | { readonly kind: "connection"; readonly connected: boolean; readonly detail?: string }
   /** The last one: nothing follows. */
   | ({ readonly kind: "end" } & KernelEnd);
 
@@ -69,6 +73,14 @@ export type KernelEnd =
   | { readonly how: "exception"; readonly detail: string }
   | { readonly how: "kernel_died"; readonly detail: string }
   | { readonly how: "server_lost"; readonly detail: string };
+
+/** What a window that takes a kernel over knows of it. */
+export interface Continuation {
+  /** The kernel's count of the last message that was kept: output goes on after it. */
+  readonly lastNumber?: number;
+  /** What the kernel was to run: it may never have reached it. */
+  readonly program?: Program;
+}
 
 /** What stopping a kernel achieved. */
 export interface StopReport {
@@ -103,14 +115,12 @@ export interface KernelHost {
   /** Starts a kernel of its own for one daemon and prepares it; nothing of the user's runs yet. */
   start(request: KernelRequest, signal: AbortSignal): Promise<Kernel>;
   /**
-   * Opens a kernel that was started before with the same session, so that the server replays what was missed.
-   * Output goes on after the kernel's message `lastNumber`, the last one that was kept: what was on its way to a window that was killed
-   * is asked for again.
-   * Resolves to the end when the kernel is gone, with what is known of why.
+   * Opens a kernel that was started before with the same session, so that the server replays what was missed; what was on its way to a
+   * window that was killed is asked for again. Where the kernel can tell that it never got its program, it is sent once.
+   * Resolves within seconds: to the end when the kernel is certainly gone, with what is known of why; to a kernel that says that it is
+   * connected; or, while its server does not answer, to one that says that it is not, and goes on trying.
    */
-  attach(
-    handle: KernelHandle,
-    lastNumber: number | undefined,
-    signal: AbortSignal,
-  ): Promise<Kernel | KernelEnd>;
+  attach(handle: KernelHandle, from: Continuation, signal: AbortSignal): Promise<Kernel | KernelEnd>;
+  /** Ends a kernel that nobody is attached to, as {@link Kernel.discard} does. Rejects never. */
+  discard(handle: KernelHandle): Promise<StopReport>;
 }

@@ -39,8 +39,10 @@ export interface Lease {
   claim(claim: SlotClaim, limit: number): Promise<SlotGrant>;
   /** Tells the keeper of the kernel behind a slot, so that it can end it. */
   guard(id: DaemonId, cleanup: KernelCleanup): Promise<void>;
-  /** Gives the slot back; idempotent. */
+  /** Gives the slot back, because the kernel behind it is gone; idempotent. */
   release(id: DaemonId): Promise<void>;
+  /** Gives the slot back and leaves the kernel, which may still run, to the keeper: it ends it as soon as that can be done. */
+  leaveKernel(id: DaemonId): Promise<void>;
   /** Asks the window that owns the daemon to stop it; false when no window owns it. */
   requestStop(id: DaemonId, reason: DaemonReason): Promise<boolean>;
   /** Tells the other windows that the journal entry of a daemon has changed. */
@@ -57,6 +59,8 @@ export interface Lease {
   readonly onDidRequestStop: Event<{ readonly id: DaemonId; readonly reason: DaemonReason }>;
   /** The keeper gave us daemons whose window is gone. */
   readonly onDidAdopt: Event<readonly DaemonId[]>;
+  /** Lets go of the lease until the next call: what this window holds is given to another one. */
+  leave(): void;
   /** Lets go of the lease; the keeper's grace begins when nobody else holds one. */
   dispose(): void;
 }

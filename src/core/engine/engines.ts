@@ -65,7 +65,7 @@ export class Engines implements JupyterServers, Disposable {
   async find(url: string, signal: AbortSignal): Promise<JupyterServer | undefined> {
     this.#assertTrusted();
     const { managedServers, runningServers, settings } = this.#options;
-    const managed = await managedServers.find(url);
+    const managed = await managedServers.find(url, signal);
     if (managed) {
       const { kernelspecRoot, token } = managed;
       return { url: managed.url, token, owned: true, label: "Backburner's Jupyter server", kernelspecRoot };

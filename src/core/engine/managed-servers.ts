@@ -14,5 +14,5 @@ export interface ManagedServers {
   /** The server on this interpreter, started if it does not run. `python` is absolute and has `jupyter_server`. */
   ensure(python: string, signal: AbortSignal): Promise<ManagedServer>;
   /** The running server at this address, if it is one of ours. */
-  find(url: string): Promise<ManagedServer | undefined>;
+  find(url: string, signal: AbortSignal): Promise<ManagedServer | undefined>;
 }

@@ -40,7 +40,7 @@ async function ask(
   { managedServers, probeServer }: RunningServerSources,
   signal: AbortSignal,
 ): Promise<AskedServer | undefined> {
-  if (await managedServers.find(url)) return undefined;
+  if (await managedServers.find(url, signal)) return undefined;
   const server = { url, version, label: serverAddress(url)?.label ?? url, ...(token && { token }) };
   try {
     const { kernelspecs } = await probeServer(url, token, signal);

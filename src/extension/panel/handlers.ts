@@ -6,6 +6,7 @@ import type { Handlers } from "../../protocol/requests.ts";
 import type { PageView } from "../../protocol/views.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
+import { beginStop, beginStopAll } from "./begin-stop.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import type { OpenedDaemons } from "./opened-daemons.ts";
 
@@ -26,6 +27,8 @@ export function pageHandlers({ daemons, opened, files, report, view, onOpen }: H
     await vscode.commands.executeCommand(id, daemon);
     return undefined;
   };
+  // Its card says that it is stopping by then: what goes wrong has no other place.
+  const later = (error: unknown): void => void report.show(error);
   return {
     "page:open": async () => {
       opened.closeAll();
@@ -44,9 +47,7 @@ export function pageHandlers({ daemons, opened, files, report, view, onOpen }: H
     "daemon:earlier": ({ daemon_id, before_seq, limit }) =>
       daemons.tail(known(daemon_id, daemons), { beforeSeq: before_seq, limit }),
     "daemon:stop": async ({ daemon_id }) => {
-      const id = known(daemon_id, daemons);
-      // Replies once it is stopping; whether that works is seen on its card.
-      void report.guard(() => daemons.stop(id));
+      await beginStop(daemons, known(daemon_id, daemons), later);
       return undefined;
     },
     "daemon:run-again": ({ daemon_id }) => command("backburner.daemons.runAgain", daemon_id),
@@ -62,10 +63,7 @@ export function pageHandlers({ daemons, opened, files, report, view, onOpen }: H
       await openInBrowser(record, daemons.get(id)?.title ?? "", files);
       return undefined;
     },
-    "daemons:stop-all": async () => {
-      await vscode.commands.executeCommand("backburner.daemons.stopAll");
-      return undefined;
-    },
+    "daemons:stop-all": async () => ({ failed: await beginStopAll(daemons, later) }),
     "daemons:clear-finished": async () => {
       await vscode.commands.executeCommand("backburner.daemons.clearFinished");
       return undefined;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processesHere } from "../../../src/adapters/processes/here.ts";
 import { CuttingProxy } from "../../support/jupyter/cutting-proxy.ts";
 import { makeHost, onEachStack } from "../../support/jupyter/each-stack.ts";
 import { code, request, Transcript } from "../../support/jupyter/run.ts";
@@ -28,7 +29,9 @@ onEachStack("a lost connection", "managed", (world) => {
     const states = transcript.outputs.flatMap((output) =>
       output.kind === "connection" ? [output.connected] : [],
     );
-    assert.deepEqual(states, [false, true, false, true]);
+    // While there is none it is told again when it is known why.
+    const changes = states.filter((state, at) => state !== states[at - 1]);
+    assert.deepEqual(changes, [false, true, false, true]);
     await kernel.discard();
   });
 
@@ -90,7 +93,11 @@ onEachStack("a lost connection", "managed", (world) => {
     await before.until((t) => t.text().includes("20\n"));
     kernel.detach();
     const kept = before.outputs.flatMap((output) => (output.kind === "output" ? [output] : [])).slice(0, 8);
-    const attached = await host.attach(kernel.handle, kept.at(-1)?.number, AbortSignal.timeout(60_000));
+    const attached = await host.attach(
+      kernel.handle,
+      { lastNumber: kept.at(-1)?.number ?? -1 },
+      AbortSignal.timeout(60_000),
+    );
     assert("handle" in attached);
     const after = new Transcript(attached);
     assert.deepEqual(await after.ended, { how: "finished" });
@@ -138,13 +145,114 @@ onEachStack("a lost connection", "managed", (world) => {
     await kernel.discard();
   });
 
+  it("[D7, bad/reload, bad/connection-cut] that is cut when a window comes back is waited for", async () => {
+    const { server } = world.running;
+    await using proxy = await CuttingProxy.to(server.url);
+    const host = makeHost(new FixedServers({ ...server, url: proxy.url }));
+    const kernel = await host.start(request(), AbortSignal.timeout(60_000));
+    const before = new Transcript(kernel);
+    await kernel.execute(code(counting));
+    await before.until((t) => t.text().includes("5\n"));
+    kernel.detach();
+    proxy.cut();
+    const attached = await host.attach(kernel.handle, before.continuation, AbortSignal.timeout(60_000));
+    assert("handle" in attached);
+    const after = new Transcript(attached);
+    await after.until((t) => t.outputs.length > 0);
+    const [first] = after.outputs;
+    assert(first?.kind === "connection" && !first.connected);
+    assert.match(first.detail ?? "", /No Jupyter server answers/);
+    proxy.mend();
+    assert.deepEqual(await after.ended, { how: "finished" });
+    assert.equal(before.text() + after.text(), counted);
+    assert.equal(after.text("gap"), "");
+    await attached.discard();
+  });
+
+  it("[D5, D7] that is cut when a window comes back does not keep the kernel from being stopped", async () => {
+    const { server } = world.running;
+    await using proxy = await CuttingProxy.to(server.url);
+    const host = makeHost(new FixedServers({ ...server, url: proxy.url }));
+    const kernel = await host.start(request(), AbortSignal.timeout(60_000));
+    const before = new Transcript(kernel);
+    await kernel.execute(code(counting));
+    await before.until((t) => t.text().includes("5\n"));
+    kernel.detach();
+    proxy.cut();
+    const attached = await host.attach(kernel.handle, before.continuation, AbortSignal.timeout(60_000));
+    assert("handle" in attached);
+    assert.equal((await attached.stop(500)).verified, true);
+    const { pid = 0, pidStart } = kernel.handle;
+    assert.notEqual(await processesHere().startOf(pid), pidStart);
+  });
+
+  it("[D7] to a server that the settings do not name any more is told as that, and is made when they do again", async () => {
+    const { server } = world.running;
+    // As one of the user's own: what becomes of ours the keeper knows.
+    const foreign = { ...server, owned: false };
+    const servers = new FixedServers(foreign);
+    const host = makeHost(servers);
+    const kernel = await host.start(request(), AbortSignal.timeout(60_000));
+    const before = new Transcript(kernel);
+    await kernel.execute(code(counting));
+    await before.until((t) => t.text().includes("5\n"));
+    kernel.detach();
+    servers.current = undefined;
+    const attached = await makeHost(servers).attach(
+      kernel.handle,
+      before.continuation,
+      AbortSignal.timeout(60_000),
+    );
+    assert("handle" in attached);
+    const after = new Transcript(attached);
+    await after.until((t) => t.outputs.length > 0);
+    const [first] = after.outputs;
+    assert(first?.kind === "connection" && !first.connected);
+    assert.match(first.detail ?? "", /backburner\.jupyter\.url does not name .* any more/);
+    servers.current = foreign;
+    assert.deepEqual(await after.ended, { how: "finished" });
+    assert.equal(before.text() + after.text(), counted);
+    await attached.discard();
+  });
+
+  it("[D1, bad/host-killed] to a kernel that never got its script has it sent once by the next window", async () => {
+    const { host } = world;
+    const kernel = await host.start(request(), AbortSignal.timeout(60_000));
+    kernel.detach();
+    const program = code("print('once')");
+    const attached = await host.attach(kernel.handle, { program }, AbortSignal.timeout(60_000));
+    assert("handle" in attached);
+    const transcript = new Transcript(attached);
+    assert.deepEqual(await transcript.ended, { how: "finished" });
+    assert.equal(transcript.text(), "once\n");
+    await attached.discard();
+  });
+
+  it("[bad/host-killed] to a kernel that got its script does not have it sent again", async () => {
+    const { host } = world;
+    const kernel = await host.start(request(), AbortSignal.timeout(60_000));
+    const before = new Transcript(kernel);
+    const program = code("import time\ntime.sleep(6)\nprint('once')");
+    await kernel.execute(program);
+    await sleep(300);
+    kernel.detach();
+    const from = { ...before.continuation, program };
+    const attached = await host.attach(kernel.handle, from, AbortSignal.timeout(60_000));
+    assert("handle" in attached);
+    const transcript = new Transcript(attached);
+    assert.deepEqual(await transcript.ended, { how: "finished" });
+    assert.equal(transcript.text(), "once\n");
+    await sleep(3000);
+    await attached.discard();
+  });
+
   it("does not end a script that says nothing for long, however often a window comes back to it", async () => {
     const { host } = world;
     let kernel = await host.start(request(), AbortSignal.timeout(60_000));
     let transcript = new Transcript(kernel);
     await kernel.execute(code("import time\nprint('before', flush=True)\ntime.sleep(8)\nprint('after')"));
     await transcript.until((t) => t.text().includes("before"));
-    const last = transcript.lastNumber;
+    const last = transcript.continuation;
     for (let times = 0; times < 3; times += 1) {
       kernel.detach();
       const attached = await host.attach(kernel.handle, last, AbortSignal.timeout(60_000));

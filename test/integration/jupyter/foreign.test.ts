@@ -130,11 +130,7 @@ onEachStack("a server of somebody else's", "stock", (world) => {
     // As from a server on another machine.
     const { pid: _, pidStart: __, ...rest } = kernel.handle;
     kernel.detach();
-    const attached = await world.host.attach(
-      { ...rest, local: false },
-      undefined,
-      AbortSignal.timeout(60_000),
-    );
+    const attached = await world.host.attach({ ...rest, local: false }, {}, AbortSignal.timeout(60_000));
     assert("handle" in attached);
     const report = await attached.stop(100);
     assert.equal(report.verified, true);
@@ -162,7 +158,7 @@ onEachStack("a server of somebody else's", "stock", (world) => {
     // As from a server on another machine.
     const attached = await world.host.attach(
       { ...kernel.handle, local: false },
-      undefined,
+      {},
       AbortSignal.timeout(60_000),
     );
     assert("handle" in attached);

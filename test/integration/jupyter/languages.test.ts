@@ -74,7 +74,7 @@ onEachStack("a kernel that is no Python", "stock", (world) => {
     kernel.detach();
     const before = transcript.text();
     await sleep(500);
-    const attached = await world.host.attach(kernel.handle, undefined, AbortSignal.timeout(60_000));
+    const attached = await world.host.attach(kernel.handle, {}, AbortSignal.timeout(60_000));
     assert("handle" in attached);
     const after = new Transcript(attached);
     assert.deepEqual(await after.ended, { how: "finished" });

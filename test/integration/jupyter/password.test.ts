@@ -72,7 +72,7 @@ for (const { name, get } of stacks) {
       await first.execute(code(waits));
       await before.until((t) => t.text().includes("started"));
       first.detach();
-      const again = await makeHost(new FixedServers(running.server)).attach(first.handle, undefined, soon());
+      const again = await makeHost(new FixedServers(running.server)).attach(first.handle, {}, soon());
       assert("handle" in again);
       assert.equal((await again.stop(300)).verified, true);
       assert.equal(await knows(first.handle.kernelId), false);

@@ -48,9 +48,9 @@ describe("Managed servers", function () {
     ]);
     assert.equal(new Set(servers.map(({ url }) => url)).size, 1);
     const [server] = servers;
-    assert.equal((await two.find(server.url))?.pid, server.pid);
-    assert.equal((await one.find(server.url))?.token.reveal(), server.token.reveal());
-    assert.equal(await one.find("http://127.0.0.1:1/"), undefined);
+    assert.equal((await two.find(server.url, never))?.pid, server.pid);
+    assert.equal((await one.find(server.url, never))?.token.reveal(), server.token.reveal());
+    assert.equal(await one.find("http://127.0.0.1:1/", never), undefined);
   });
 
   it("get a private folder, a token of their own and no secret of the window", async () => {
@@ -77,7 +77,7 @@ describe("Managed servers", function () {
     const first = await window.ensure(python, never);
     process.kill(first.pid, "SIGKILL");
     await eventually(
-      async () => (await window.find(first.url)) === undefined,
+      async () => (await window.find(first.url, never)) === undefined,
       "the dead server is not found",
     );
     const second = await window.ensure(python, never);
@@ -129,7 +129,7 @@ describe("Managed servers", function () {
     const old = world.open("a", { version: "0.1.0" });
     const server = await old.ensure(python, never);
     const updated = world.open("a", { version: "0.2.0" });
-    assert.equal((await updated.find(server.url))?.pid, server.pid);
+    assert.equal((await updated.find(server.url, never))?.pid, server.pid);
     assert.equal(dirname(server.kernelspecRoot), join(world.storage, "run"));
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Log } from "../../../src/core/base/log.ts";
 import type {
+  Continuation,
   Kernel,
   KernelEnd,
   KernelHost,
@@ -47,6 +48,11 @@ export class Transcript {
   get lastNumber(): number | undefined {
     const numbers = this.outputs.flatMap((output) => (output.kind === "output" ? [output.number] : []));
     return numbers.findLast((number) => number !== undefined);
+  }
+
+  /** Where the next window goes on. */
+  get continuation(): Continuation {
+    return this.lastNumber === undefined ? {} : { lastNumber: this.lastNumber };
   }
 
   /** Resolves once the condition holds; looks after each output. */

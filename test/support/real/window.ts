@@ -70,7 +70,7 @@ export class Window {
       limits: () => ({ maxConcurrent: 1000, maxRuntimeSeconds }),
       headersFor: () => Promise.resolve(logins.accessTo(server).headers()),
       input: { ask: () => Promise.resolve(undefined) },
-      uptimeMs: () => uptime() * 1000,
+      uptimeMs,
       notKept: (error) => {
         throw error;
       },
@@ -83,6 +83,7 @@ export class Window {
       journal,
       lease,
       clock,
+      uptimeMs,
       log: testLog,
       retention: () => retention,
     });
@@ -124,4 +125,8 @@ export class Window {
     this.#kernels.dispose();
     if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function uptimeMs(): number {
+  return uptime() * 1000;
 }

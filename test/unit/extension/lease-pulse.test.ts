@@ -7,6 +7,7 @@ describe("the pulse of the user interface", () => {
   let present: boolean;
   let answers: (() => void)[];
   let lost: number;
+  let back: number;
   let graceSeconds: number;
   let pulse: LeasePulse;
 
@@ -15,12 +16,14 @@ describe("the pulse of the user interface", () => {
     present = true;
     answers = [];
     lost = 0;
+    back = 0;
     graceSeconds = 60;
     pulse = new LeasePulse({
       clock,
       roundTrip: () => (present ? Promise.resolve() : new Promise<void>((resolve) => answers.push(resolve))),
       graceSeconds: () => graceSeconds,
       onLost: () => (lost += 1),
+      onBack: () => (back += 1),
     });
   });
 
@@ -57,6 +60,21 @@ describe("the pulse of the user interface", () => {
     assert.equal(lost, 1);
   });
 
+  it("[D7] tells once that the user is back, and only after it told that they had left", async () => {
+    present = false;
+    await clock.advanceAsync(40_000);
+    present = true;
+    for (const answer of answers.splice(0)) answer();
+    await settle();
+    assert.equal(back, 0);
+    present = false;
+    await clock.advanceAsync(120_000);
+    present = true;
+    for (const answer of answers.splice(0)) answer();
+    await clock.advanceAsync(120_000);
+    assert.deepEqual([lost, back], [1, 1]);
+  });
+
   it("[D7] does not count the sleep of the machine", async () => {
     present = false;
     await clock.advanceAsync(pulsePeriodMs);
@@ -79,6 +97,7 @@ describe("the pulse of the user interface", () => {
       roundTrip: () => Promise.reject(new Error("no such command")),
       graceSeconds: () => graceSeconds,
       onLost: () => (lost += 1),
+      onBack: () => (back += 1),
     });
     await clock.advanceAsync(3600_000);
     assert.equal(lost, 0);

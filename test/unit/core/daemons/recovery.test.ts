@@ -192,15 +192,6 @@ describe("windows that come and go", () => {
       assert.deepEqual([second.statuses, user.kernels.last.gone], [["stopped/max_runtime"], true]);
     });
 
-    it("[D5] a stop does not wait for a server that never answers, and says what that means", async () => {
-      const second = await openSoon();
-      const stopped = second.daemons.stop(id);
-      await user.clock.advanceAsync(6000);
-      await stopped;
-      assert.deepEqual(second.statuses, ["stopped/user"]);
-      assert.match(second.daemons.get(id)?.detail ?? "", /may still run/);
-    });
-
     it("[D5] a stop that comes from another window before that is not lost", async () => {
       const other = await user.openWindow("elsewhere");
       const load = Promise.withResolvers<undefined>();
@@ -237,6 +228,51 @@ describe("windows that come and go", () => {
     assert.deepEqual([user.hub.slots.size, user.kernels.last.gone], [0, true]);
   });
 
+  it("[D7, bad/newer-files] leaves one of a newer version alone, and under the keeper's guard", async () => {
+    const id = await start(first);
+    first.vanish();
+    user.journal.unreadable.set(id, "newer");
+    const second = await user.openWindow();
+    assert.deepEqual([second.daemons.isMine(id), user.hub.guarded, user.hub.left], [false, [id], []]);
+  });
+
+  it("[D7, bad/torn-journal] leaves the kernel of one whose entry is torn to the keeper", async () => {
+    const id = await start(first);
+    first.vanish();
+    user.journal.unreadable.set(id, "torn");
+    await user.openWindow();
+    assert.deepEqual([user.hub.slots.size, user.hub.left], [0, [user.kernels.last.handle.kernelId]]);
+  });
+
+  it("[D7] takes the others over when the output of one cannot be written, and stops that one when it can", async () => {
+    const locked = await start(first, "locked");
+    const fine = await start(first, "fine");
+    first.vanish();
+    user.journal.locked.add(locked);
+    const second = await user.openWindow();
+    await settle();
+    assert.deepEqual([second.daemons.isMine(locked), second.daemons.isMine(fine)], [false, true]);
+    assert.ok(user.hub.guarded.includes(locked));
+    user.journal.locked.clear();
+    await second.daemons.stop(locked);
+    await settle();
+    assert.deepEqual([second.daemons.get(locked)?.reason, user.hub.slots.has(locked)], ["user", false]);
+  });
+
+  it("[D7, D12] prunes although one could not be taken over", async () => {
+    const ended = await start(first, "ended");
+    user.kernels.last.finish();
+    await settle();
+    user.sleep(30 * 3600_000);
+    const locked = await start(first, "locked");
+    first.vanish();
+    user.journal.locked.add(locked);
+    user.sleep(6 * 3600_000);
+    await user.openWindow();
+    await user.clock.advanceAsync(10_000);
+    assert.equal(user.journal.entries.has(ended), false);
+  });
+
   it("[D6] frees the slot of one that was never written down", async () => {
     await first.lease.claim({ daemonId: "nothing" as DaemonId, title: "x", startedAt: 1 }, 3);
     first.vanish();
@@ -264,10 +300,90 @@ describe("windows that come and go", () => {
     const id = await start(first);
     user.kernels.last.finish();
     await settle();
-    user.clock.jump(26 * 3600_000);
+    user.sleep(26 * 3600_000);
     await start(first, "newer");
     user.kernels.last.finish();
     await user.clock.advanceAsync(3600_000);
     assert.deepEqual([await user.journal.load(id), first.daemons.get(id)], [undefined, undefined]);
+  });
+
+  it("[D12] keeps within the total size from the end of one to the next", async () => {
+    user.retention = { ...user.retention, maxTotalBytes: 10 };
+    const id = await start(first);
+    user.kernels.last.print("twelve bytes");
+    user.kernels.last.finish();
+    await settle();
+    user.clock.advance(100);
+    await start(first, "newer");
+    user.kernels.last.finish();
+    await user.clock.advanceAsync(2000);
+    assert.deepEqual([await user.journal.load(id), first.daemons.get(id)], [undefined, undefined]);
+  });
+
+  it("[D12, bad/clock-jumps] removes nothing at once when the clock is set far forward", async () => {
+    const id = await start(first);
+    user.kernels.last.finish();
+    await user.clock.advanceAsync(3600_000);
+    user.clock.jump(365 * 24 * 3600_000);
+    await start(first, "newer");
+    user.kernels.last.finish();
+    await user.clock.advanceAsync(60_000);
+    assert.ok(first.daemons.get(id) !== undefined);
+  });
+
+  it("[D12, bad/clock-jumps] nor in a window that opens after that", async () => {
+    const id = await start(first);
+    user.kernels.last.finish();
+    await settle();
+    first.vanish();
+    user.clock.jump(365 * 24 * 3600_000);
+    const second = await user.openWindow();
+    await user.clock.advanceAsync(60_000);
+    assert.ok(second.daemons.get(id) !== undefined);
+  });
+
+  describe("whose user has left while their process lives on", () => {
+    it("[D7, bad/tab-closed] give their daemons to another window, with nothing missing or doubled", async () => {
+      const id = await start(first);
+      const kernel = user.kernels.last;
+      kernel.print("1\n");
+      await settle();
+      const other = await user.openWindow("elsewhere");
+      await first.recovery.leave();
+      assert.deepEqual([first.daemons.isMine(id), kernel.gone], [false, false]);
+      kernel.print("2\n");
+      user.hub.endReloadGrace();
+      await settle();
+      user.kernels.last.print("3\n");
+      user.kernels.last.finish();
+      await settle();
+      const page = await other.daemons.read(id);
+      assert.equal(page.records.map((record) => record.content).join(""), "1\n2\n3\n");
+      assert.deepEqual([first.statuses, other.statuses], [["running/started"], ["completed/finished"]]);
+    });
+
+    it("[D7, bad/tab-closed] end their daemons when there is no other window", async () => {
+      await start(first);
+      await first.recovery.leave();
+      assert.deepEqual(first.statuses, ["running/started", "stopped/disconnected"]);
+      assert.deepEqual([user.hub.slots.size, user.hub.windows.size], [0, 0]);
+    });
+
+    it("[D7, bad/tab-closed] take back what nobody has taken, and see the rest, when the user comes back", async () => {
+      const taken = await start(first, "taken");
+      const other = await user.openWindow("elsewhere");
+      await first.recovery.leave();
+      user.hub.endReloadGrace();
+      await settle();
+      const left = await start(other, "left");
+      other.vanish();
+      const slot = user.hub.slots.get(left);
+      assert.ok(slot !== undefined);
+      slot.workspace = first.lease.workspace;
+      await first.recovery.comeBack();
+      await settle();
+      assert.equal(first.daemons.isMine(left), true);
+      assert.equal(first.daemons.get(taken)?.phase, "running");
+    });
   });
 });

@@ -10,7 +10,8 @@ describe("the exported events of a daemon", () => {
     const exported = exportedEvents(
       {
         get: () => ended,
-        read: async (_id, { sinceSeq = 0 } = {}) => {
+        read: async (_id, options) => {
+          const sinceSeq = options?.sinceSeq ?? 0;
           const page = records.filter(({ seq }) => seq > sinceSeq).slice(0, 2);
           return { records: page, nextSeq: page.at(-1)?.seq ?? sinceSeq, gaps: [] };
         },
