@@ -46,7 +46,8 @@ describe("the ways to run something, and what can be done with it", function () 
     await window.page.locator(".editor-instance .view-line").nth(1).click();
     await window.page.keyboard.press("Home");
     for (let i = 0; i < 2; i++) await window.page.keyboard.press("Shift+ArrowDown");
-    await window.page.keyboard.press("Control+Alt+b");
+    await window.page.keyboard.press("Control+k");
+    await window.page.keyboard.press("b");
     page = await window.webview("Backburner");
     await card(page, "a = 6").getByText("product 42").waitFor();
   });
