@@ -18,6 +18,8 @@ const files = {
     "from IPython.display import HTML, display\n" +
     'display(HTML(\'<div id=chart></div><script>document.getElementById("chart").textContent = "drawn by a script"</script>\'))\n',
   ".env": "GREETING=hello\n",
+  "empty.py": "\n  \n",
+  "chosen-folder/inside.py": "",
   "counter.ipynb": readFileSync(inProject("samples", "counter.ipynb"), "utf8"),
 };
 
@@ -46,7 +48,8 @@ describe("the ways to run something, and what can be done with it", function () 
     await window.page.locator(".editor-instance .view-line").nth(1).click();
     await window.page.keyboard.press("Home");
     for (let i = 0; i < 2; i++) await window.page.keyboard.press("Shift+ArrowDown");
-    await window.page.keyboard.press("Control+Alt+b");
+    await window.page.keyboard.press("Control+k");
+    await window.page.keyboard.press("b");
     page = await window.webview("Backburner");
     await card(page, "a = 6").getByText("product 42").waitFor();
   });
@@ -60,6 +63,18 @@ describe("the ways to run something, and what can be done with it", function () 
 
   it("[D11, bad/multiprocessing] whose processes work", async () => {
     await card(page, "pool.py").getByText("[0, 1, 4, 9, 16]").waitFor();
+  });
+
+  it("[D11, bad/empty-code] says that there is nothing to run, in an empty file and in a folder", async () => {
+    await window.openFile("empty.py");
+    await window.command("Backburner: Run File in Background");
+    await window.toast("There is no code to run. Select some code or open a file with code in it.").waitFor();
+    await window.screenshot("empty-code-dark");
+    await inExplorer("chosen-folder").click({ modifiers: ["Control"] });
+    await inExplorer("empty.py").click({ button: "right" });
+    await window.chooseFromMenu("Run File in Background");
+    await window.toast('"chosen-folder" cannot be run: choose files, not folders.').waitFor();
+    assert.equal(await card(page, "empty.py").count(), 0);
   });
 
   it("[K4] asks for what a script wants to be typed, and hides what it does not show", async () => {

@@ -52,6 +52,19 @@ describe("the commands", () => {
     assert.equal((await ended(api, daemon_id)).status, "completed");
   });
 
+  it("[D11] Run File runs all files of a selection in the explorer that holds folders and pictures too", async () => {
+    const files = [await write("many/one.py", "print(1)"), await write("many/two.py", "print(2)")];
+    const picture = vscode.Uri.joinPath(workspace(), "many", "picture.png");
+    await vscode.workspace.fs.writeFile(picture, new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]));
+    const chosen = [files[0], vscode.Uri.joinPath(workspace(), "many"), picture, files[1]];
+    await run("runFile", chosen[0], chosen);
+    for (const name of ["one.py", "two.py"]) {
+      const { daemon_id } = await daemonCalled(api, name);
+      assert.equal((await ended(api, daemon_id)).status, "completed");
+    }
+    assert.equal((await api.listDaemons()).length, 2);
+  });
+
   it("[D11] Run File runs a file as python would, with the variables of .env, after saving it", async () => {
     await write(".env", "FROM_ENV_FILE='a b'\n");
     const uri = await write("sub/where.py", "old");

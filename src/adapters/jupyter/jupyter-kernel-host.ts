@@ -73,7 +73,7 @@ export class JupyterKernelHost implements KernelHost, Disposable {
   }
 
   async start(request: KernelRequest, signal: AbortSignal): Promise<Kernel> {
-    const server = await this.#options.servers.open(signal);
+    const server = await this.#options.servers.open(request.folder, signal);
     const key = spareKey(server, request);
     const { started, note } =
       (await this.#fromSpare(key, request, signal)) ?? (await this.#cold(server, request, signal));

@@ -40,7 +40,7 @@ export async function listCandidates(
   signal: AbortSignal,
 ): Promise<EngineCandidate[]> {
   const [facts, running] = await Promise.all([
-    gatherFacts(sources, "all", signal),
+    gatherFacts(sources, "all", undefined, signal),
     askRunningServers(sources, signal),
   ]);
   const { engine } = chooseEngine(facts);

@@ -19,8 +19,10 @@ export interface EngineSettingValues {
 /** Port: what the user chose, in the settings and in the Python extension. */
 export interface EngineSettings {
   values(): Promise<EngineSettingValues>;
-  /** The path of the interpreter that is selected in the Python extension; undefined without it. */
-  activePython(): Promise<string | undefined>;
+  /** The part of the workspace that a folder belongs to: each may have an interpreter of its own. */
+  scopeOf(folder: string | undefined): string;
+  /** The path of the interpreter that is selected in the Python extension, for this scope or where the user is now; undefined without it. */
+  activePython(scope?: string): Promise<string | undefined>;
   /** Something of the above is another now. */
   readonly onDidChange: Event<unknown>;
   /** False in Restricted Mode, where nothing may be started or dialled. */

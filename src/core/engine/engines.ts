@@ -31,10 +31,11 @@ const untrusted =
 /** Which server runs scripts: chooses once, asks the user when something is missing, and keeps the choice until the settings change or it fails. */
 export class Engines implements JupyterServers, Disposable {
   readonly #options: EnginesOptions;
-  readonly #opening = new SharedFlight<JupyterServer>();
+  /** By scope, as the choice: folders of one workspace may have interpreters of their own. */
+  readonly #opening = new Map<string, SharedFlight<JupyterServer>>();
   readonly #changed = new Emitter<EngineView>();
   readonly #subscription: Disposable;
-  #resolved: Resolved | undefined;
+  readonly #resolved = new Map<string, Resolved>();
   /** Counts changes of the settings, so that a choice that was under way is not kept. */
   #generation = 0;
   #view: EngineView = { kind: "unknown" };
@@ -56,10 +57,13 @@ export class Engines implements JupyterServers, Disposable {
     return this.#options.settings.trusted() ? this.#view : { kind: "untrusted", message: untrusted };
   }
 
-  /** The server of the chosen engine, started if need be; may ask the user. Errors: `engine.*`, `jupyter.*`, `keeper.*`, `daemons.untrusted`. */
-  async open(signal: AbortSignal): Promise<JupyterServer> {
+  /** The server of the engine for this folder, started if need be; may ask the user. Errors: `engine.*`, `jupyter.*`, `keeper.*`, `daemons.untrusted`. */
+  async open(folder: string | undefined, signal: AbortSignal): Promise<JupyterServer> {
     this.#assertTrusted();
-    return this.#opening.join((shared) => this.#open(shared), signal);
+    const scope = this.#options.settings.scopeOf(folder);
+    const opening = this.#opening.get(scope) ?? new SharedFlight<JupyterServer>();
+    this.#opening.set(scope, opening);
+    return opening.join((shared) => this.#open(scope, shared), signal);
   }
 
   async find(url: string, signal: AbortSignal): Promise<JupyterServer | undefined> {
@@ -83,7 +87,7 @@ export class Engines implements JupyterServers, Disposable {
     this.#assertTrusted();
     const generation = this.#generation;
     const [facts, running] = await Promise.all([
-      gatherFacts(this.#options, "all", signal),
+      gatherFacts(this.#options, "all", undefined, signal),
       askRunningServers(this.#options, signal),
     ]);
     const choice = chooseEngine({ ...facts, running });
@@ -116,7 +120,7 @@ export class Engines implements JupyterServers, Disposable {
   /** Chooses anew the next time. */
   forget(): void {
     this.#generation += 1;
-    this.#resolved = undefined;
+    this.#resolved.clear();
     this.#setView({ kind: "unknown" });
   }
 
@@ -125,19 +129,20 @@ export class Engines implements JupyterServers, Disposable {
     this.#changed.dispose();
   }
 
-  async #open(signal: AbortSignal): Promise<JupyterServer> {
+  async #open(scope: string, signal: AbortSignal): Promise<JupyterServer> {
     for (;;) {
       const generation = this.#generation;
       try {
-        const engine = this.#resolved?.engine ?? (await this.#chooseAndAsk(signal));
-        const server = await this.#serve(engine, this.#resolved?.env, signal);
+        const known = this.#resolved.get(scope);
+        const engine = known?.engine ?? (await this.#chooseAndAsk(scope, signal));
+        const server = await this.#serve(engine, known?.env, signal);
         if (generation !== this.#generation) continue;
-        this.#resolved = { engine, env: server.kernel?.env };
+        this.#resolved.set(scope, { engine, env: server.kernel?.env });
         this.#show(engine, undefined);
         return server;
       } catch (error) {
         if (generation !== this.#generation && !signal.aborted) continue;
-        this.#resolved = undefined;
+        this.#resolved.delete(scope);
         if (error instanceof AppError && !signal.aborted)
           this.#setView({ kind: "missing", message: error.message });
         throw error;
@@ -146,10 +151,10 @@ export class Engines implements JupyterServers, Disposable {
   }
 
   /** Each offer is made once at most: what it brought decides, even when it is not enough. */
-  async #chooseAndAsk(signal: AbortSignal): Promise<Engine> {
+  async #chooseAndAsk(scope: string, signal: AbortSignal): Promise<Engine> {
     const offered = new Set<EngineProblem["code"]>();
     for (;;) {
-      const { engine, problem } = chooseEngine(await gatherFacts(this.#options, "enough", signal));
+      const { engine, problem } = chooseEngine(await gatherFacts(this.#options, "enough", scope, signal));
       const ask = problem !== undefined && problem.offers.length > 0 && !offered.has(problem.code);
       const accepted = ask ? await this.#options.questions.offer(problem) : undefined;
       signal.throwIfAborted();

@@ -23,10 +23,11 @@ export interface FactSources {
 /** How far to look: `enough` leaves the rest of the machine alone when what the user named will do; `all` looks at everything. */
 export type Thoroughness = "enough" | "all";
 
-/** Looks at the machine for what {@link chooseEngine} needs. */
+/** Looks at the machine for what {@link chooseEngine} needs, for scripts of one scope or where the user is now. */
 export async function gatherFacts(
   sources: FactSources,
   how: Thoroughness,
+  scope: string | undefined,
   signal: AbortSignal,
 ): Promise<EngineFacts> {
   const { settings, interpreters, ownEnvironment } = sources;
@@ -35,7 +36,7 @@ export async function gatherFacts(
   if (server && how === "enough") return { server, discovered: [] };
   const [setting, active, own] = await Promise.all([
     named(values.pythonPath, "setting", interpreters, signal),
-    settings.activePython().then((path) => named(path, "python-extension", interpreters, signal)),
+    settings.activePython(scope).then((path) => named(path, "python-extension", interpreters, signal)),
     ownEnvironment.existing(signal),
   ]);
   const facts = {

@@ -20,8 +20,8 @@ export interface JupyterServer {
 
 /** Port: which server to use now, and how to reach one again that was used before. */
 export interface JupyterServers {
-  /** The server of the chosen engine, started if need be. Errors: `engine.*`, `jupyter.*`. */
-  open(signal: AbortSignal): Promise<JupyterServer>;
+  /** The server of the engine that was chosen for scripts in this folder, started if need be. Errors: `engine.*`, `jupyter.*`. */
+  open(folder: string | undefined, signal: AbortSignal): Promise<JupyterServer>;
   /** The server at this address as it is now, with its token; undefined when it is gone. */
   find(url: string, signal: AbortSignal): Promise<JupyterServer | undefined>;
 }

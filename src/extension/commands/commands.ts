@@ -26,7 +26,7 @@ export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal"> {
 
 /** Every command and what it does. */
 export function commandTable(context: CommandsContext): CommandTable {
-  const { runs, panel, engines, diagnosis, engineSettings, secrets, questions, memory } = context;
+  const { runs, report, panel, engines, diagnosis, engineSettings, secrets, questions, memory } = context;
   return {
     ...daemonCommands({
       ...context,
@@ -34,7 +34,7 @@ export function commandTable(context: CommandsContext): CommandTable {
         panel.show(id);
       },
     }),
-    "backburner.daemons.runFile": runFile(runs),
+    "backburner.daemons.runFile": runFile(runs, report),
     "backburner.daemons.runFileWithArguments": runFileWithArguments(runs, memory),
     "backburner.daemons.runSelection": runSelection(runs),
     "backburner.daemons.runCell": runCell(runs),

@@ -1,25 +1,32 @@
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { AppError } from "../../core/base/errors.ts";
+import type { Report } from "../report.ts";
 import { requireTrust } from "../trust.ts";
 import { splitArguments } from "./arguments.ts";
 import { currentEditor } from "./current-editor.ts";
 import { cellOf, cellRun } from "./run-cell.ts";
-import { filesOf, fileRun } from "./run-file.ts";
+import { filesOf, fileRun, withoutFolders } from "./run-file.ts";
 import { selectionRun } from "./run-selection.ts";
 import type { Runs } from "./runs.ts";
 import type { Command } from "./table.ts";
 
 const lastArguments = "backburner.lastArguments";
 
-/** Runs the files of the argument or of the active editor, one daemon each. */
-export function runFile(runs: Runs): Command {
+/** Runs the files of the argument or of the active editor, one daemon each; folders among them are left out, which is said. */
+export function runFile(runs: Runs, report: Report): Command {
   return async (...args) => {
     requireTrust();
-    const files = requireSome(
+    const chosen = requireSome(
       filesOf(args),
       vscode.l10n.t("Open a file with code in it, then run it in the background."),
     );
-    for (const file of files) await runs.startForUser(await fileRun(file, []));
+    const { files, folders } = await withoutFolders(chosen);
+    // One that cannot be run keeps none of the others from running.
+    for (const file of files) await report.guard(async () => runs.startForUser(await fileRun(file, [])));
+    if (folders.length === 0) return;
+    const names = folders.map((uri) => `"${path.posix.basename(uri.path)}"`).join(", ");
+    throw nothingToRun(vscode.l10n.t("{0} cannot be run: choose files, not folders.", names));
   };
 }
 

@@ -20,11 +20,11 @@ export class ActivePython implements vscode.Disposable {
   /** Another interpreter was selected. */
   readonly onDidChange = this.#changed.event;
 
-  /** Its path; undefined without the extension, or when nothing is selected. */
-  async path(): Promise<string | undefined> {
+  /** Its path for this folder of the workspace; undefined without the extension, or when nothing is selected. */
+  async path(folder: vscode.Uri | undefined): Promise<string | undefined> {
     const environments = await this.#open();
     if (environments === undefined) return undefined;
-    const selected = environments.getActiveEnvironmentPath(vscode.workspace.workspaceFolders?.[0]?.uri);
+    const selected = environments.getActiveEnvironmentPath(folder);
     // The path may be the folder of an environment; the executable is what runs.
     const resolved = await environments.resolveEnvironment(selected);
     return resolved?.executable.uri?.fsPath;

@@ -47,9 +47,15 @@ export class WindowEngineSettings implements EngineSettings, vscode.Disposable {
     this.#changed.fire(undefined);
   }
 
-  async activePython(): Promise<string | undefined> {
+  scopeOf(folder: string | undefined): string {
+    const { workspaceFolders = [] } = vscode.workspace;
+    if (workspaceFolders.length < 2 || folder === undefined) return "";
+    return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))?.uri.toString() ?? "";
+  }
+
+  async activePython(scope?: string): Promise<string | undefined> {
     try {
-      return await this.#python.path();
+      return await this.#python.path(scope === undefined ? presentFolder() : folderOf(scope));
     } catch (error) {
       this.#log.warn("the Python extension could not be asked", { error: messageOf(error) });
       return undefined;
@@ -85,4 +91,15 @@ export class WindowEngineSettings implements EngineSettings, vscode.Disposable {
   dispose(): void {
     this.#held.dispose();
   }
+}
+
+function folderOf(scope: string): vscode.Uri | undefined {
+  return scope === "" ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope);
+}
+
+/** Where the user is: the workspace folder of the active editor, else the first. */
+function presentFolder(): vscode.Uri | undefined {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const folder = active && vscode.workspace.getWorkspaceFolder(active);
+  return (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri;
 }

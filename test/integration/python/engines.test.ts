@@ -34,7 +34,7 @@ describe("Engines on this machine", function () {
   });
 
   it("[D13] needs no set-up where python3 on PATH has what is needed", async () => {
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual([server.kernel?.python, world.done], [system, [`ensure ${system}`]]);
     assert.match(server.kernel?.env["PATH"] ?? "", /^\/usr\/bin:/);
     assert.match(
@@ -46,7 +46,7 @@ describe("Engines on this machine", function () {
   it("[D13, bad/no-ipykernel] offers ipykernel for the environment that the user named, and takes no other in its place", async () => {
     await run(system, ["-m", "venv", "--without-pip", folder.at("theirs")]);
     world.values = { pythonPath: folder.at("theirs", "bin", "python") };
-    await assert.rejects(engines.open(signal), {
+    await assert.rejects(engines.open(undefined, signal), {
       code: "engine.no_kernel_package",
       message:
         /^Background execution requires the Jupyter engine\. Python 3\.\d+ \(theirs\) does not have ipykernel: install/,
@@ -63,7 +63,7 @@ describe("Engines on this machine", function () {
   ] as const) {
     it(`says that the Python that the user named does not run when it ${what}`, async () => {
       world.values = { pythonPath: await folder.script("python", body) };
-      await assert.rejects(engines.open(signal), {
+      await assert.rejects(engines.open(undefined, signal), {
         code: "engine.no_python",
         message: /backburner\.python\.path.*does not run: correct it/,
       });

@@ -13,6 +13,8 @@ import { both, interpreter } from "./interpreters.ts";
 export class FakeEngineWorld {
   values: EngineSettingValues = {};
   active: string | undefined;
+  /** What is selected in one folder alone. */
+  readonly activeIn = new Map<string, string>();
   isTrusted = true;
   /** What can be probed, by path. */
   readonly machine = new Map<string, Interpreter>();
@@ -44,7 +46,8 @@ export class FakeEngineWorld {
     return {
       settings: {
         values: () => Promise.resolve(this.values),
-        activePython: () => Promise.resolve(this.active),
+        scopeOf: (folder = "") => (this.activeIn.has(folder) ? folder : ""),
+        activePython: (scope = "") => Promise.resolve(this.activeIn.get(scope) ?? this.active),
         onDidChange: this.changed.event,
         trusted: () => this.isTrusted,
       },

@@ -17,7 +17,7 @@ interface Manifest {
       readonly category: string;
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
-    readonly keybindings: readonly { readonly command: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
     readonly walkthroughs: readonly {
       readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[];
@@ -61,6 +61,12 @@ describe("the manifest", () => {
       ours.filter((command) => !known.has(command)),
       [],
     );
+  });
+
+  it("[D11] has a key that the editor uses for nothing else", () => {
+    const keys = contributes.keybindings.map(({ key, mac }) => [key, mac]);
+    // Ctrl+Alt+B toggles the secondary side bar, Ctrl+K Ctrl+B sets an anchor, Ctrl+Alt types characters on many keyboards.
+    assert.deepEqual(keys, [["ctrl+k b", "cmd+k b"]]);
   });
 
   it("keeps commands that want a row of the tree out of the palette", () => {

@@ -22,7 +22,7 @@ describe("Engines", () => {
   it("opens the server on the user's interpreter, and looks no further", async () => {
     world.values = { pythonPath: "/venv/python" };
     world.put(interpreter("/venv/python", both));
-    assert.deepEqual(await engines.open(signal), {
+    assert.deepEqual(await engines.open(undefined, signal), {
       url: managed.url,
       token: managed.token,
       owned: true,
@@ -37,7 +37,7 @@ describe("Engines", () => {
     world.active = "/venv/python";
     world.put(interpreter("/venv/python", kernelOnly));
     world.own = interpreter("/own/python", serverOnly, "own-environment");
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual([server.kernel?.python, world.done], ["/venv/python", ["ensure /own/python"]]);
   });
 
@@ -46,7 +46,7 @@ describe("Engines", () => {
       serverUrl: "http://localhost:8888/base/lab?token=pasted",
       serverToken: new Secret("vault"),
     };
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual(
       { ...server, token: server.token?.reveal() },
       {
@@ -60,13 +60,13 @@ describe("Engines", () => {
 
   it("[D13] opens the configured server with the kernel that the user picked, and no other in its place", async () => {
     world.values = { serverUrl: "http://localhost:8888/", kernelName: "torch" };
-    await assert.rejects(engines.open(signal), {
+    await assert.rejects(engines.open(undefined, signal), {
       code: "jupyter.no_kernelspec",
       message:
         'Jupyter at localhost:8888 has no kernel named torch: choose another with "Select Jupyter Engine…".',
     });
     world.kernels = [...world.kernels, { name: "torch", language: "python", isDefault: false }];
-    assert.equal((await engines.open(signal)).kernelName, "torch");
+    assert.equal((await engines.open(undefined, signal)).kernelName, "torch");
     assert.deepEqual(await engines.kernels(signal), world.kernels);
   });
 
@@ -86,16 +86,30 @@ describe("Engines", () => {
     );
   });
 
+  it("[D13] runs the scripts of each folder on the interpreter that is selected there", async () => {
+    world.active = "/a/python";
+    world.activeIn.set("/b", "/b/python");
+    for (const path of ["/a/python", "/b/python"]) world.put(interpreter(path, both));
+    const pythons: (string | undefined)[] = [];
+    for (const folder of ["/a", "/b", undefined, "/b"])
+      pythons.push((await engines.open(folder, signal)).kernel?.python);
+    assert.deepEqual(pythons, ["/a/python", "/b/python", "/a/python", "/b/python"]);
+  });
+
   it("chooses once, and ensures the server each time", async () => {
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
-    await engines.open(signal);
-    await engines.open(signal);
+    await engines.open(undefined, signal);
+    await engines.open(undefined, signal);
     assert.deepEqual(world.done, ["discover", "ensure /usr/bin/python3", "ensure /usr/bin/python3"]);
   });
 
   it("shares one opening between callers", async () => {
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
-    await Promise.all([engines.open(signal), engines.open(signal), engines.open(signal)]);
+    await Promise.all([
+      engines.open(undefined, signal),
+      engines.open(undefined, signal),
+      engines.open(undefined, signal),
+    ]);
     assert.deepEqual(world.done, ["discover", "ensure /usr/bin/python3"]);
   });
 
@@ -104,8 +118,8 @@ describe("Engines", () => {
     world.gate = gate.promise;
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
     const controller = new AbortController();
-    const first = engines.open(controller.signal);
-    const second = engines.open(signal);
+    const first = engines.open(undefined, controller.signal);
+    const second = engines.open(undefined, signal);
     controller.abort();
     await assert.rejects(first, { name: "AbortError" });
     gate.resolve(undefined);
@@ -114,19 +128,19 @@ describe("Engines", () => {
 
   it("chooses anew when the settings change", async () => {
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
-    await engines.open(signal);
+    await engines.open(undefined, signal);
     world.values = { pythonPath: "/venv/python" };
     world.put(interpreter("/venv/python", both));
     world.changed.fire();
     assert.deepEqual(engines.view(), { kind: "unknown" });
-    assert.equal((await engines.open(signal)).kernel?.python, "/venv/python");
+    assert.equal((await engines.open(undefined, signal)).kernel?.python, "/venv/python");
   });
 
   it("does not hand out a choice that the settings overtook", async () => {
     const gate = Promise.withResolvers<undefined>();
     world.gate = gate.promise;
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
-    const opening = engines.open(signal);
+    const opening = engines.open(undefined, signal);
     await new Promise(setImmediate);
     world.values = { pythonPath: "/venv/python" };
     world.put(interpreter("/venv/python", both));
@@ -138,17 +152,17 @@ describe("Engines", () => {
   it("chooses anew after a failure", async () => {
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
     world.ensureError = new AppError("engine.server_failed", "It did not start.");
-    await assert.rejects(engines.open(signal), world.ensureError);
+    await assert.rejects(engines.open(undefined, signal), world.ensureError);
     assert.deepEqual(engines.view(), { kind: "missing", message: "It did not start." });
     world.ensureError = undefined;
     world.discovered = [interpreter("/opt/python3", both, "path")];
-    assert.equal((await engines.open(signal)).kernel?.python, "/opt/python3");
+    assert.equal((await engines.open(undefined, signal)).kernel?.python, "/opt/python3");
   });
 
   it("makes our own environment when the user agrees", async () => {
     world.discovered = [interpreter("/usr/bin/python3", {}, "path")];
     world.answers.push("create");
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual(
       [server.kernel?.python, world.done],
       [
@@ -168,7 +182,7 @@ describe("Engines", () => {
     world.values = { pythonPath: "/venv/python" };
     world.put(interpreter("/venv/python"));
     world.answers.push("add-kernel-package", "create");
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual(
       [
         server.kernel?.python,
@@ -193,7 +207,7 @@ describe("Engines", () => {
     world.active = "/venv/python";
     world.put(interpreter("/venv/python"));
     world.discovered = [interpreter("/usr/bin/python3", both, "path")];
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual([server.kernel?.python, world.offered.length], ["/usr/bin/python3", 1]);
   });
 
@@ -201,7 +215,7 @@ describe("Engines", () => {
     world.active = "/venv/python";
     world.put(interpreter("/venv/python"));
     world.answers.push("create", "create", "create");
-    const server = await engines.open(signal);
+    const server = await engines.open(undefined, signal);
     assert.deepEqual([server.kernel?.python, world.offered.length], ["/own/bin/python", 1]);
   });
 
@@ -210,12 +224,12 @@ describe("Engines", () => {
     const message =
       "Background execution requires the Jupyter engine. No Python here has Jupyter: let Backburner make an environment of its own, " +
       'or choose one with "Select Jupyter Engine…".';
-    await assert.rejects(engines.open(signal), { code: "engine.missing", message });
+    await assert.rejects(engines.open(undefined, signal), { code: "engine.missing", message });
     assert.deepEqual(engines.view(), { kind: "missing", message });
   });
 
   it("offers nothing where there is no Python", async () => {
-    await assert.rejects(engines.open(signal), { code: "engine.no_python" });
+    await assert.rejects(engines.open(undefined, signal), { code: "engine.no_python" });
     assert.deepEqual(world.offered, []);
   });
 
@@ -223,7 +237,7 @@ describe("Engines", () => {
     world.discovered = [interpreter("/usr/bin/python3", {}, "path")];
     world.answers.push("create");
     world.createError = new AppError("engine.no_network", "The package index could not be reached.");
-    await assert.rejects(engines.open(signal), world.createError);
+    await assert.rejects(engines.open(undefined, signal), world.createError);
     assert.deepEqual(engines.view(), { kind: "missing", message: "The package index could not be reached." });
   });
 
@@ -231,13 +245,13 @@ describe("Engines", () => {
     it(`reports a configured server's failure as it is: ${code}`, async () => {
       world.values = { serverUrl: "http://127.0.0.1:1/" };
       world.serverErrors.set("http://127.0.0.1:1/", new AppError(code, "Do this."));
-      await assert.rejects(engines.open(signal), { code, message: "Do this." });
+      await assert.rejects(engines.open(undefined, signal), { code, message: "Do this." });
     });
   }
 
   it("says that a configured address is none", async () => {
     world.values = { serverUrl: "file:///etc/passwd" };
-    await assert.rejects(engines.open(signal), {
+    await assert.rejects(engines.open(undefined, signal), {
       code: "jupyter.unreachable",
       message: /backburner\.jupyter\.url is not/,
     });
@@ -248,7 +262,7 @@ describe("Engines", () => {
     world.isTrusted = false;
     world.values = { serverUrl: "http://127.0.0.1:1/" };
     const refused = { code: "daemons.untrusted" };
-    await assert.rejects(engines.open(signal), refused);
+    await assert.rejects(engines.open(undefined, signal), refused);
     await assert.rejects(engines.choice(signal), refused);
     await assert.rejects(engines.candidates(signal), refused);
     await assert.rejects(engines.find("http://127.0.0.1:1/", signal), refused);
