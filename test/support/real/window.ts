@@ -18,7 +18,7 @@ import { testLog } from "../jupyter/run.ts";
 import { assets, FixedServers } from "../jupyter/servers.ts";
 
 /** The default of the setting. */
-const maxDaemonBytes = 256 * 1024 * 1024;
+export const maxDaemonBytes = 256 * 1024 * 1024;
 
 /** How a window differs from one that is alone. */
 export interface WindowOptions {
