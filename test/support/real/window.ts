@@ -18,7 +18,7 @@ import { testLog } from "../jupyter/run.ts";
 import { assets, FixedServers } from "../jupyter/servers.ts";
 
 /** The default of the setting. */
-const maxDaemonBytes = 256 * 1024 * 1024;
+export const maxDaemonBytes = 256 * 1024 * 1024;
 
 /** How a window differs from one that is alone. */
 export interface WindowOptions {
@@ -35,7 +35,8 @@ export interface WindowOptions {
 /** The executor as a window has it: the real kernels, journal and feed; only the keeper may be played. */
 export class Window {
   readonly daemons: Daemons;
-  readonly #folder: string;
+  /** Where the journal is. */
+  readonly folder: string;
   readonly #ownsFolder: boolean;
   readonly #kernels: JupyterKernelHost;
   readonly #recovery: Recovery;
@@ -46,7 +47,7 @@ export class Window {
     const here = processesHere();
     const logins = new Logins();
     const processes = elsewhere ? { ...here, host: async () => "elsewhere" } : here;
-    this.#folder = options.folder ?? mkdtempSync(join(tmpdir(), "backburner-window-"));
+    this.folder = options.folder ?? mkdtempSync(join(tmpdir(), "backburner-window-"));
     this.#ownsFolder = options.folder === undefined;
     this.#kernels = new JupyterKernelHost({
       servers: new FixedServers(server),
@@ -58,7 +59,7 @@ export class Window {
       spare: () => spare,
     });
     const journal = new FileJournal({
-      folder: this.#folder,
+      folder: this.folder,
       clock,
       log: testLog,
       maxDaemonBytes: () => maxDaemonBytes,
@@ -123,7 +124,7 @@ export class Window {
     this.#recovery.dispose();
     this.daemons.dispose();
     this.#kernels.dispose();
-    if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#ownsFolder) rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
