@@ -9,7 +9,7 @@ const lookMs = 3000;
  * Tells whether a daemon on disk has not ended, without any of the heavy parts: this runs in every window, shortly after it opens.
  * What cannot be read does not count; the journal deals with it when it is needed.
  */
-export async function hasUnfinishedDaemons(storage: string): Promise<boolean> {
+async function hasUnfinishedDaemons(storage: string): Promise<boolean> {
   const folder = folderOf(storage);
   const names = await fs.readdir(folder).catch(() => []);
   for (const name of names) {

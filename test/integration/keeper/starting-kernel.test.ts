@@ -6,7 +6,7 @@ import { CuttingProxy } from "../../support/jupyter/cutting-proxy.ts";
 import { onEachStack } from "../../support/jupyter/each-stack.ts";
 import { eventually, KeeperWorld } from "../../support/keeper/keeper-world.ts";
 
-const windowScript = join(import.meta.dirname, "../../support/keeper/starting-window.ts");
+const windowScript = join(import.meta.dirname, "../../support/keeper/starting-process.ts");
 
 onEachStack("a kernel that is being started on somebody's server", "stock", (world) => {
   async function kernels(): Promise<number> {

@@ -365,6 +365,7 @@ describe("windows that come and go", () => {
     it("[D7, bad/tab-closed] end their daemons when there is no other window", async () => {
       await start(first);
       await first.recovery.leave();
+      await settle();
       assert.deepEqual(first.statuses, ["running/started", "stopped/disconnected"]);
       assert.deepEqual([user.hub.slots.size, user.hub.windows.size], [0, 0]);
     });
