@@ -79,6 +79,10 @@ export interface DaemonRecord {
 
 export type DaemonStatus = "running" | "completed" | "error" | "stopped";
 
+/**
+ * Why a daemon is where it is. `server_lost` also stands for a Jupyter server that was shut down in an orderly way, and `disconnected` for a
+ * machine or a session that was: neither tells us which it was, so `shutdown` is kept for the day that one does, and is not emitted yet.
+ */
 export type DaemonReason =
   | "started"
   | "finished"

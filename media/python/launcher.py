@@ -19,7 +19,6 @@ import sys
 import threading
 import time
 
-IDLE_SECONDS = 900
 SHUTDOWN_SECONDS = 2.0
 NUDGE_SECONDS = 0.05
 MAX_MESSAGE_BYTES = 512 * 1024 * 1024
@@ -163,11 +162,9 @@ def make_server(folder, token, kernelspec_folders, kernel_environment, marker):
     config.KernelRestarter.restart_limit = 0
     config.KernelRestarter.time_to_dead = 0.5
     config.KernelManager.shutdown_wait_time = SHUTDOWN_SECONDS
-    kernels = config.MappingKernelManager
-    kernels.cull_idle_timeout = IDLE_SECONDS
-    kernels.cull_interval = 60
-    kernels.cull_busy = False
-    kernels.cull_connected = False
+    # Whatever a kernel answers beside a silent script looks idle to a server, so no idle kernel is ended here: every kernel ends
+    # itself at its deadline, a spare one too.
+    config.MappingKernelManager.cull_idle_timeout = 0
     if int(__version__.split(".")[0]) < 2:
         app.token = token
         app.password = ""

@@ -61,7 +61,13 @@ export class Report {
 }
 
 function isMild(code: ErrorCode): boolean {
-  return ["daemons.empty_code", "daemons.limit", "daemons.untrusted", "daemons.unknown"].includes(code);
+  return [
+    "daemons.empty_code",
+    "daemons.limit",
+    "daemons.untrusted",
+    "daemons.unknown",
+    "daemons.not_stopped",
+  ].includes(code);
 }
 
 function waysOn(code: ErrorCode): readonly WayOn[] {

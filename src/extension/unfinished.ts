@@ -29,7 +29,7 @@ export function isUnfinished(entry: string): boolean {
  * the lease by then, or its user's daemons would end with the window that started them. Until then it costs one look at a folder's time
  * every few seconds; not all file systems tell when something in them changes.
  */
-export function onUnfinishedDaemons(storage: string, found: () => void): Disposable {
+export function onUnfinishedDaemons(storage: string, found: () => void, periodMs = lookMs): Disposable {
   let seen: number | undefined;
   let isOver = false;
   const look = async (): Promise<void> => {
@@ -42,7 +42,7 @@ export function onUnfinishedDaemons(storage: string, found: () => void): Disposa
     dispose();
     found();
   };
-  const timer = setInterval(() => void look(), lookMs);
+  const timer = setInterval(() => void look(), periodMs);
   timer.unref();
   const dispose = (): void => {
     isOver = true;

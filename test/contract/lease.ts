@@ -83,6 +83,32 @@ export function leaseContract(make: () => Promise<WindowsUnderTest>): void {
     assert.deepEqual(await window.holders(), [idOf(2)]);
   });
 
+  it("[D6] takes a slot back whose kernel is left, once, however often", async () => {
+    const [window, other] = [windows.open("a"), windows.open("a")];
+    await window.claim(slotClaim(1), 1);
+    const cleanup = { serverUrl: "http://127.0.0.1:9/", kernelId: "k", local: false, marker: "m" };
+    await window.guard(idOf(1), cleanup);
+    await window.leaveKernel(idOf(1));
+    await window.leaveKernel(idOf(1));
+    assert.deepEqual(await window.holders(), []);
+    assert.deepEqual(await other.claim(slotClaim(2), 1), { granted: true });
+    window.dispose();
+    await until(async () => (await other.windows()).length === 1);
+    assert.deepEqual(await other.adopt(), []);
+  });
+
+  it("[D7] is let go of until the next call, and gives away what it held", async () => {
+    const [window, other] = [windows.open("a"), windows.open("a")];
+    await other.windows();
+    await window.claim(slotClaim(1), 3);
+    window.leave();
+    await until(async () => (await other.windows()).length === 1);
+    assert.deepEqual(await other.adopt(), [idOf(1)]);
+    assert.deepEqual(await window.adopt(), []);
+    assert.equal((await other.windows()).length, 2);
+    assert.equal(await window.requestStop(idOf(1), "user"), true);
+  });
+
   it("hands a stop request to the window that owns the daemon", async () => {
     const [owner, other] = [windows.open("a"), windows.open("b")];
     const asked: unknown[] = [];

@@ -72,6 +72,24 @@ describe("a browser tab that is closed", function () {
     await theirs.getByRole("button", { name: "Stop", exact: true }).click();
     await theirs.getByText("Stopped by user").waitFor();
   });
+
+  it("[D7, bad/tab-closed] lets them run on in another window when the tab crashed and its extension host lives on", async () => {
+    const [first] = await session.server.extensionHosts(1);
+    const other = await session.openWindow(`${session.workspace}/other`);
+    await other.command("Backburner: Open Daemons Panel");
+    const theirs = card(await other.webview("Backburner"), "beat.py");
+    await theirs.getByText("Other window").waitFor();
+    const crash = await session.context.newCDPSession(window.page);
+    void crash.send("Page.crash").catch(() => undefined);
+    window = other;
+    await theirs.getByText("Other window").waitFor({ state: "hidden", timeout: 120_000 });
+    await theirs.getByText("Background Script Running").waitFor();
+    assert.deepEqual(standings(session), ["running"]);
+    assert.ok(first !== undefined);
+    process.kill(first.pid, 0);
+    await theirs.getByRole("button", { name: "Stop", exact: true }).click();
+    await theirs.getByText("Stopped by user").waitFor();
+  });
 });
 
 /** How every daemon stands according to the disk. */

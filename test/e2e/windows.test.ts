@@ -97,6 +97,25 @@ describe("windows that reload, crash and close", function () {
     await theirs.getByRole("button", { name: "Stop", exact: true }).click();
     await theirs.getByText("Stopped by user").waitFor();
   });
+
+  it("[D7, bad/one-window-goes] a window that was open before and never used adopts too", async () => {
+    const idle = await session.openWindow(`${session.workspace}/other`);
+    const page = await runFile(window, "beat.py");
+    await card(page, "beat.py").getByText("heartbeat").first().waitFor();
+    const [first] = await session.server.extensionHosts(2);
+    assert.ok(first);
+    await window.close();
+    window = idle;
+    kill(first.pid);
+    // Nothing is touched until every grace is over.
+    await idle.page.waitForTimeout(35_000);
+    await idle.command("Backburner: Open Daemons Panel");
+    const theirs = card(await idle.webview("Backburner"), "beat.py");
+    await theirs.getByText("Background Script Running").waitFor();
+    await theirs.getByText("Other window").waitFor({ state: "hidden" });
+    await theirs.getByRole("button", { name: "Stop", exact: true }).click();
+    await theirs.getByText("Stopped by user").waitFor();
+  });
 });
 
 /** Kills a process that may be going by itself. */

@@ -143,6 +143,20 @@ describe("daemon cards", function () {
     equal(await page.getByRole("alert").count(), 0);
   });
 
+  it("[D2] take stopping all back, and say why, where it fails", async () => {
+    const { page } = await harness.open({
+      view: pageView([daemonView("a"), daemonView("b", { started_at: 4 })]),
+      unstoppable: [{ daemon_id: "a" as never, message: "This workspace is in Restricted Mode." }],
+    });
+    await page.getByRole("button", { name: "Stop All" }).click();
+    const failed = page.locator('[data-daemon-id="a"]');
+    await failed.getByRole("alert").getByText("This workspace is in Restricted Mode.").waitFor();
+    await failed.getByRole("button", { name: "Stop", exact: true }).waitFor();
+    const other = page.locator('[data-daemon-id="b"]');
+    await other.getByRole("button", { name: "Stopping…" }).waitFor();
+    equal(await other.getByRole("alert").count(), 0);
+  });
+
   it("say when the connection is lost", async () => {
     const { page } = await harness.open({ view: pageView([daemonView("a")]) });
     await show(page, [daemonView("a", { connected: false })]);

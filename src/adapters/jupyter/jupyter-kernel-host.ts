@@ -34,11 +34,14 @@ export interface JupyterKernelHostOptions {
   readonly log: Log;
   /** Keeps one kernel warm for the next request of the kind of the last one, on servers of ours; asked before each start. */
   readonly spare?: () => boolean;
+  /** After this many seconds an unused spare ends itself: its window may have been killed. */
+  readonly spareSeconds?: number;
   readonly random?: () => number;
   readonly processes: Processes;
 }
 
 const spareAnswerMs = 3000;
+const spareLifeSeconds = 3600;
 /** A kernel of another window that is not reached by then is waited for in the background. */
 const attachMs = 5000;
 
@@ -220,7 +223,7 @@ export class JupyterKernelHost implements KernelHost, Disposable {
         signal,
       );
       try {
-        await spare.prepare({}, signal);
+        await spare.prepare({ deadline: this.#options.spareSeconds ?? spareLifeSeconds }, signal);
         return spare;
       } catch (error) {
         void spare.throwAway();

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as z from "zod/mini";
+import { AppError } from "../../core/base/errors.ts";
 
 const pointerName = "environment.json";
 const pointerSchema = z.object({
   schema: z.literal(1),
   folder: z.string().check(z.regex(/^env-[0-9a-z-]+$/)),
 });
+const anyVersion = z.object({ schema: z.number() });
 const leftOverAfterMs = 60 * 60_000;
 const nearlyFullBytes = 64 * 1024 * 1024;
 
@@ -25,8 +27,18 @@ export class EnvironmentFolder {
 
   /** The environment that counts, if there is one. */
   async current(): Promise<string | undefined> {
-    const name = await this.#pointed();
-    return name === undefined ? undefined : join(this.path, name);
+    const { folder } = await this.#pointed();
+    return folder === undefined ? undefined : join(this.path, folder);
+  }
+
+  /** Errors: `engine.newer` when a newer version has made one of a kind that we do not know: nothing may be changed here. */
+  async requireOurs(): Promise<void> {
+    const { isNewer } = await this.#pointed();
+    if (!isNewer) return;
+    throw new AppError(
+      "engine.newer",
+      `A newer version of Backburner has made the environment in ${this.path}. Update the extension, or select a Python interpreter that has jupyter-server.`,
+    );
   }
 
   /** A path for an environment or for temporary files that nobody else uses; it tells by whom it was taken. */
@@ -37,6 +49,7 @@ export class EnvironmentFolder {
 
   /** Makes an environment the one that counts. */
   async point(environment: string): Promise<void> {
+    await this.requireOurs();
     const file = join(this.path, pointerName);
     const next = `${file}.${randomBytes(4).toString("hex")}`;
     try {
@@ -52,7 +65,9 @@ export class EnvironmentFolder {
 
   /** Removes what a window left that was killed in the middle, and environments that were replaced. */
   async sweep(): Promise<void> {
-    const pointed = await this.#pointed();
+    const { folder: pointed, isNewer } = await this.#pointed();
+    // What counts for a newer version cannot be told from what is left over.
+    if (isNewer) return;
     for (const name of await readdir(this.path)) {
       const pid = /^(?:env|work)-(\d+)-/.exec(name)?.[1];
       if (pid === undefined || name === pointed || isAlive(Number(pid))) continue;
@@ -73,14 +88,13 @@ export class EnvironmentFolder {
     }
   }
 
-  async #pointed(): Promise<string | undefined> {
+  async #pointed(): Promise<{ readonly folder: string | undefined; readonly isNewer: boolean }> {
     try {
-      const pointer = pointerSchema.safeParse(
-        JSON.parse(await readFile(join(this.path, pointerName), "utf8")),
-      );
-      return pointer.data?.folder;
+      const pointer: unknown = JSON.parse(await readFile(join(this.path, pointerName), "utf8"));
+      const schema = anyVersion.safeParse(pointer).data?.schema ?? 0;
+      return { folder: pointerSchema.safeParse(pointer).data?.folder, isNewer: schema > 1 };
     } catch (error) {
-      if (error instanceof SyntaxError || isSystemError(error)) return undefined;
+      if (error instanceof SyntaxError || isSystemError(error)) return { folder: undefined, isNewer: false };
       throw error;
     }
   }

@@ -45,6 +45,7 @@ export class VenvEnvironment implements OwnEnvironment {
   create(step: InstallStep, signal: AbortSignal): Promise<Interpreter> {
     return this.#inTurn(async () => {
       signal.throwIfAborted();
+      await this.#folder.requireOurs();
       return (
         (await this.#complete(signal)) ??
         this.#inWorkshop("ours", signal, (shop) => this.#create(shop, step, signal))

@@ -16,6 +16,7 @@ export type ErrorCode =
   | "engine.no_disk"
   | "engine.no_kernel_package"
   | "engine.install_failed"
+  | "engine.newer"
   | "engine.server_failed"
   | "jupyter.unreachable"
   | "jupyter.unauthorized"

@@ -135,9 +135,10 @@ export class Daemons implements Disposable {
     if (entry !== undefined) await this.takeOver(entry, "held");
   }
 
-  /** Stops every daemon of this window, for a user who has gone or a workspace that is not trusted any more. */
+  /** Stops every daemon of this window, for a user who has gone or a workspace that is not trusted any more; nothing is left to do then. */
   async stopMine(reason: StopReason): Promise<void> {
     await Promise.all([...this.#mine.values()].map((daemon) => daemon.stop(reason)));
+    await Promise.all(this.#releases);
   }
 
   /** Leaves what runs in this window to another one, and stops what cannot be left; resolves when all of it is on disk. */
@@ -151,6 +152,7 @@ export class Daemons implements Disposable {
         this.#known.set({ ...daemon.record, connected: false });
       }),
     );
+    await Promise.all(this.#releases);
   }
 
   /** The records of all windows, newest first. */

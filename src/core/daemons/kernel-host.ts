@@ -117,8 +117,8 @@ export interface KernelHost {
   /**
    * Opens a kernel that was started before with the same session, so that the server replays what was missed; what was on its way to a
    * window that was killed is asked for again. Where the kernel can tell that it never got its program, it is sent once.
-   * Resolves within seconds: to the end when the kernel is certainly gone, with what is known of why; to a kernel that says that it is
-   * connected; or, while its server does not answer, to one that says that it is not, and goes on trying.
+   * Resolves within seconds: to the end when the kernel is certainly gone, with what is known of why, or to a kernel that says when it is
+   * connected, and goes on trying while its server does not answer.
    */
   attach(handle: KernelHandle, from: Continuation, signal: AbortSignal): Promise<Kernel | KernelEnd>;
   /** Ends a kernel that nobody is attached to, as {@link Kernel.discard} does. Rejects never. */

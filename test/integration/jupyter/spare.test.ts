@@ -56,6 +56,23 @@ onEachStack("the warm spare", "managed", (world) => {
     await until(async () => (await kernelIds()).length === 0);
   });
 
+  it("[D7, bad/host-killed] ends itself after a while, and one that is used by then does not", async () => {
+    const options = { spare: () => true, spareSeconds: 3 };
+    const host = makeHost(new FixedServers(world.running.server), options);
+    const first = await host.start(request(), AbortSignal.timeout(60_000));
+    await until(async () => (await kernelIds()).length === 2);
+    const second = await host.start(request(), AbortSignal.timeout(60_000));
+    const transcript = new Transcript(second);
+    await second.execute(code("import time\ntime.sleep(7)\nprint('still here')"));
+    assert.deepEqual(await transcript.ended, { how: "finished" });
+    // The spare after it was made meanwhile, and has ended.
+    await until(async () => (await kernelIds()).length === 2);
+    const third = await host.start(request(), AbortSignal.timeout(60_000));
+    await Promise.all([first, second, third].map((kernel) => kernel.stop(0)));
+    host.dispose();
+    await until(async () => (await kernelIds()).length === 0);
+  });
+
   it("is not made unless it is wanted", async () => {
     const host = makeHost(new FixedServers(world.running.server), { spare: () => false });
     await runToEnd(host, "1");

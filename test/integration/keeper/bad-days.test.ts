@@ -14,6 +14,7 @@ import { slotClaim } from "../../contract/lease.ts";
 import { eventually, KeeperWorld } from "../../support/keeper/keeper-world.ts";
 
 const processes = processesHere();
+const far = { kernelId: "far", token: "t", local: false, marker: "none" };
 const idOf = (number: number): DaemonId => slotClaim(number).daemonId;
 
 describe("The keeper on bad days", function () {
@@ -160,6 +161,62 @@ describe("The keeper on bad days", function () {
     assert(foreign.pid !== undefined && (await processes.startOf(foreign.pid)) !== undefined);
   });
 
+  it("[D5, D7] ends a kernel that was left to it as soon as its server answers again", async () => {
+    jupyter.status = 503;
+    const window = world.open("a");
+    await window.claim(slotClaim(1), 3);
+    const { token, ...cleanup } = { ...far, serverUrl: jupyter.url };
+    await window.guard(idOf(1), { ...cleanup, headers: { Authorization: new Secret(`token ${token}`) } });
+    await window.leaveKernel(idOf(1));
+    assert.deepEqual(await window.holders(), []);
+    await eventually(async () => jupyter.seen.length >= 2, "two tries");
+    jupyter.status = 204;
+    const tries = jupyter.seen.length;
+    await eventually(async () => jupyter.seen.length > tries, "one more");
+    await wait(5000);
+    assert.equal(jupyter.seen.length, tries + 1);
+    assert.deepEqual(new Set(jupyter.seen), new Set(["DELETE /base/api/kernels/far token t"]));
+  });
+
+  it("[D7, bad/host-killed] tries the same again after it was killed itself, and once more at its end", async () => {
+    jupyter.status = 503;
+    const window = world.open("a");
+    await window.claim(slotClaim(1), 3);
+    await window.guard(idOf(1), { serverUrl: jupyter.url, kernelId: "far", local: false, marker: "none" });
+    await window.leaveKernel(idOf(1));
+    await eventually(async () => jupyter.seen.length > 0, "a try");
+    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    jupyter.seen.length = 0;
+    await eventually(async () => jupyter.seen.length > 0, "a try of the next keeper");
+    assert.deepEqual(await window.holders(), []);
+    jupyter.status = 204;
+    window.dispose();
+    await eventually(async () => (await world.keeperPids()).length === 0, "the keeper is gone");
+    assert.match(jupyter.seen.at(-1) ?? "", /^DELETE \/base\/api\/kernels\/far/);
+  });
+
+  it("[D7] kills the processes of a kernel that was left to it", async () => {
+    const kernel = await startKernel();
+    const window = world.open("a");
+    await window.claim(slotClaim(1), 3);
+    const { token: _, ...cleanup } = cleanupOf(kernel);
+    await window.guard(idOf(1), cleanup);
+    await window.leaveKernel(idOf(1));
+    await eventually(async () => (await livingOf(kernel.marker)) === 0, "the kernel is gone");
+  });
+
+  it("[D7] waits for as long as the setting says now, not when the window came", async () => {
+    let graceSeconds = 600;
+    const window = world.open("a", { graceSeconds: () => graceSeconds });
+    await window.gracesChanged();
+    assert.deepEqual(await world.keeperPids(), [], "a setting alone starts nothing");
+    await window.windows();
+    graceSeconds = 0.5;
+    await window.gracesChanged();
+    window.dispose();
+    await eventually(async () => (await world.keeperPids()).length === 0, "the keeper is gone", 10_000);
+  });
+
   it("ends although a server does not answer", async () => {
     jupyter.hang = true;
     const window = world.spawn("a", [
@@ -237,6 +294,7 @@ describe("The keeper on bad days", function () {
 class JupyterStub {
   readonly seen: string[] = [];
   hang = false;
+  status = 204;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -247,7 +305,7 @@ class JupyterStub {
     const server = createServer((request, response) => {
       if (stub.hang) return;
       stub.seen.push(seenOf(request));
-      response.writeHead(204).end();
+      response.writeHead(stub.status).end();
     });
     const stub = new JupyterStub(server);
     server.listen(0, "127.0.0.1");

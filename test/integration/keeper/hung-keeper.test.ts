@@ -20,6 +20,23 @@ describe("A keeper that hangs for a while", function () {
     await world.dispose();
   });
 
+  it("[D5] does not hold up one who asks for a server with little patience", async () => {
+    const window = world.open();
+    await window.holders();
+    const [keeper] = await world.keeperPids();
+    assert.ok(keeper !== undefined);
+    process.kill(keeper, "SIGSTOP");
+    try {
+      const asked = Date.now();
+      await assert.rejects(window.find("http://127.0.0.1:1/", AbortSignal.timeout(500)), {
+        name: "TimeoutError",
+      });
+      assert.ok(Date.now() - asked < 5000);
+    } finally {
+      process.kill(keeper, "SIGCONT");
+    }
+  });
+
   it("[D6] does not keep a slot for a start that was given up meanwhile", async () => {
     const other = world.open();
     assert.deepEqual(await other.holders(), []);

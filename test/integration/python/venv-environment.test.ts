@@ -240,6 +240,20 @@ describe("VenvEnvironment", function () {
     });
   }
 
+  it("[bad/newer-files] leaves the pointer of a newer version, and what it may mean, alone and says so", async () => {
+    const pointer = '{"schema":2,"folder":"env-1-a"}';
+    const theirs = `env-${String(await deadPid())}-aaaa`;
+    await mkdir(folder.at("engine", theirs), { recursive: true });
+    const longAgo = new Date(Date.now() - 24 * 3600_000);
+    await utimes(folder.at("engine", theirs), longAgo, longAgo);
+    await writeFile(folder.at("engine", "environment.json"), pointer);
+    const error = await failure(made().create(quiet, signal));
+    assert.equal(error.code, "engine.newer");
+    await failure(made().addKernelPackage(await folder.script("python3", "exit 1"), quiet, signal));
+    assert.equal(await readFile(folder.at("engine", "environment.json"), "utf8"), pointer);
+    assert.ok((await readdir(folder.at("engine"))).includes(theirs));
+  });
+
   describe("addKernelPackage", () => {
     it("installs ipykernel into the user's environment", async () => {
       await run(system, ["-m", "venv", folder.at("theirs")]);

@@ -8,6 +8,8 @@ export class CuttingProxy implements AsyncDisposable {
   readonly #open = new Set<Socket>();
   #refusing = false;
   #swallowing = false;
+  /** A connection whose first bytes match is taken and never passed on, like one to a server that is slow to answer. */
+  holding: RegExp | undefined;
   /** How many connections were made through it. */
   connections = 0;
 
@@ -32,8 +34,10 @@ export class CuttingProxy implements AsyncDisposable {
           far.destroy();
         });
       }
+      let isHeld = false;
       near.on("data", (data) => {
-        if (!this.#swallowing) far.write(data);
+        isHeld ||= this.holding?.test(data.toString("latin1")) === true;
+        if (!this.#swallowing && !isHeld) far.write(data);
       });
       far.on("data", (data) => {
         if (!this.#swallowing) near.write(data);

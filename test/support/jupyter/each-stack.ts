@@ -1,5 +1,8 @@
 import { systemClock } from "../../../src/core/base/clock.ts";
-import { JupyterKernelHost } from "../../../src/adapters/jupyter/jupyter-kernel-host.ts";
+import {
+  JupyterKernelHost,
+  type JupyterKernelHostOptions,
+} from "../../../src/adapters/jupyter/jupyter-kernel-host.ts";
 import { Logins } from "../../../src/adapters/jupyter/logins.ts";
 import { processesHere } from "../../../src/adapters/processes/here.ts";
 import { testLog } from "./run.ts";
@@ -39,7 +42,7 @@ export class StackWorld {
 /** A host as the extension makes it. */
 export function makeHost(
   servers: FixedServers,
-  options: { readonly spare?: () => boolean } = {},
+  options: Pick<JupyterKernelHostOptions, "spare" | "spareSeconds"> = {},
 ): JupyterKernelHost {
   const processes = processesHere();
   const logins = new Logins();

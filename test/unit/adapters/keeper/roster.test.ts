@@ -47,6 +47,25 @@ describe("Roster", () => {
     assert.equal(roster.claim(b.id, slotClaim(1), 1).granted, true);
   });
 
+  it("remembers how to end what was left, and gives it to nobody", () => {
+    const roster = new Roster();
+    roster.join(a, [{ claim: slotClaim(1), cleanup }, { claim: slotClaim(2) }]);
+    assert.deepEqual([roster.leaveKernel(idOf(1)), roster.leaveKernel(idOf(2))], [cleanup, undefined]);
+    assert.deepEqual([...roster.left()], [[idOf(1), cleanup]]);
+    roster.leave(a.id, 0);
+    roster.join(b, []);
+    assert.equal(roster.giveAway(1), undefined);
+    assert.deepEqual([[...roster.holders()], roster.cleanups()], [[], [cleanup]]);
+    roster.release(idOf(1));
+    assert.deepEqual(roster.cleanups(), []);
+  });
+
+  it("is told again by a window what was left", () => {
+    const roster = new Roster();
+    roster.join(a, [{ claim: slotClaim(1), cleanup, left: true }]);
+    assert.deepEqual([[...roster.left()], [...roster.holders()]], [[[idOf(1), cleanup]], []]);
+  });
+
   it("grants nothing to a window that is not there", () => {
     assert.deepEqual(new Roster().claim("nobody", slotClaim(1), 3), { granted: false, running: [] });
   });
