@@ -57,7 +57,12 @@ export class TlsFront implements AsyncDisposable {
       far.write(`${method ?? ""} ${url ?? ""} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
       far.write(head);
       far.pipe(near).pipe(far);
-      for (const socket of [near, far]) socket.on("error", () => [near, far].forEach((one) => one.destroy()));
+      for (const socket of [near, far]) {
+        socket.on("error", () => {
+          near.destroy();
+          far.destroy();
+        });
+      }
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -10,9 +10,9 @@ describe("the exported events of a daemon", () => {
     const exported = exportedEvents(
       {
         get: () => ended,
-        read: async (_id, { sinceSeq = 0 } = {}) => {
-          const page = records.filter(({ seq }) => seq > sinceSeq).slice(0, 2);
-          return { records: page, nextSeq: page.at(-1)?.seq ?? sinceSeq, gaps: [] };
+        read: async (_id, options) => {
+          const page = records.filter(({ seq }) => seq > (options?.sinceSeq ?? 0)).slice(0, 2);
+          return { records: page, nextSeq: page.at(-1)?.seq ?? 99, gaps: [] };
         },
       },
       ended.daemon_id,
