@@ -36,6 +36,7 @@ import { chatTitle } from "./daemons/words.ts";
 import { EngineDiagnosis } from "./engine/diagnose-engine.ts";
 import { ModalEngineQuestions } from "./engine/questions.ts";
 import { WindowEngineSettings } from "./engine/window-engine-settings.ts";
+import { networkVariables } from "./network-variables.ts";
 import { pageView } from "./panel/page-view.ts";
 import { Panel } from "./panel/panel.ts";
 import type { Registered } from "./registration.ts";
@@ -87,6 +88,8 @@ export async function compose({
       script: context.asAbsolutePath("dist/keeper.cjs"),
       workspace: workspaceName(),
       graceSeconds: () => settings.graces().disconnectSeconds,
+      network: () =>
+        networkVariables((key) => vscode.workspace.getConfiguration("http").get(key), process.env),
       log,
       version: String((context.extension.packageJSON as { readonly version?: unknown }).version),
     }),

@@ -1,6 +1,7 @@
 import { ServerConnection } from "@jupyterlab/services";
 import * as z from "zod/mini";
 import { AppError, messageOf } from "../../core/base/errors.ts";
+import { certificateProblem } from "./certificate-problem.ts";
 
 const kernelModel = z.object({ id: z.string(), execution_state: z.optional(z.string()) });
 const kernelspec = z.object({
@@ -103,8 +104,16 @@ export class JupyterRest {
   }
 }
 
-/** Nothing answers there. */
+/** Nothing answers there, or with a certificate that is not trusted. */
 export function unreachable(url: string, cause: unknown): AppError {
+  const certificate = certificateProblem(cause);
+  if (certificate !== undefined) {
+    return new AppError(
+      "jupyter.unreachable",
+      `The certificate of the Jupyter server at ${shown(url)} is not trusted here (${certificate}); add its authority's certificate to the certificates of this machine and start VS Code again.`,
+      { cause },
+    );
+  }
   return new AppError(
     "jupyter.unreachable",
     `No Jupyter server answers at ${shown(url)}; check that it runs and the address.`,

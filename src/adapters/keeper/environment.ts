@@ -15,9 +15,23 @@ const network = [
   /^(NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|NODE_TLS_REJECT_UNAUTHORIZED|SSL_CERT_FILE|SSL_CERT_DIR)$/,
 ];
 
-/** What the keeper gets of a window's environment: what is needed to run and to reach servers as the window does. */
-export function keeperEnvironment(env: Environment): Record<string, string> {
-  return { ...pick(env, [...basic, ...network]), NODE_USE_ENV_PROXY: "1", ELECTRON_RUN_AS_NODE: "1" };
+/**
+ * What the keeper gets of a window's environment: what is needed to run and to reach servers as the window does.
+ * `settings` are variables that stand for the window's own network settings, which go before its environment.
+ */
+export function keeperEnvironment(env: Environment, settings: Environment = {}): Record<string, string> {
+  const own = { NODE_USE_ENV_PROXY: "1", ...defined(settings), ELECTRON_RUN_AS_NODE: "1" };
+  // Of two spellings of one name, which one counts depends on who reads it.
+  const set = new Set(Object.keys(own).map((name) => name.toUpperCase()));
+  const inherited = Object.entries(pick(env, [...basic, ...network]));
+  return {
+    ...Object.fromEntries(inherited.filter(([name]) => !set.has(name.toUpperCase()))),
+    ...own,
+  };
+}
+
+function defined(env: Environment): Record<string, string> {
+  return pick(env, [/./]);
 }
 
 /** What a Jupyter server gets of the keeper's environment; its kernels get the user's from their own specification. */

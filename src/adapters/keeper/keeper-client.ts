@@ -46,6 +46,8 @@ export interface KeeperClientOptions {
   readonly launcher?: string;
   /** The version of the extension, for the keeper's log. */
   readonly version?: string;
+  /** Variables for the window's network settings, which a keeper that is started is given. */
+  readonly network?: () => Readonly<Record<string, string>>;
   readonly clock?: Clock;
 }
 
@@ -168,14 +170,15 @@ export class KeeperClient implements Lease, ManagedServers {
   }
 
   #open(): KeeperConnection {
-    const { storage, script, version = "", log, clock = systemClock } = this.#options;
+    const { storage, script, version = "", log, clock = systemClock, network = () => ({}) } = this.#options;
     mkdirSync(storage, { recursive: true, mode: 0o700 });
     const place = meetingPlace(storage);
     const line = new KeeperConnection({
       address: place.address,
       hello: () => this.#hello(place),
       launch: (again) => {
-        launchKeeper({ script, storage, version, settleMs: again ? settleMs : 0 }, (error) => {
+        const launch = { script, storage, version, settleMs: again ? settleMs : 0, network: network() };
+        launchKeeper(launch, (error) => {
           log.error("The keeper could not be started", { error: error.message });
         });
       },

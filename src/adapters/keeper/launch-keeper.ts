@@ -10,11 +10,13 @@ export interface KeeperLaunch {
   readonly version: string;
   /** How long claims wait, for one that replaces another. */
   readonly settleMs: number;
+  /** Variables for the window's network settings. */
+  readonly network: Readonly<Record<string, string>>;
 }
 
 /** Starts a keeper that outlives this process; whether it is the one that stays is decided at its socket. */
 export function launchKeeper(
-  { script, storage, version, settleMs }: KeeperLaunch,
+  { script, storage, version, settleMs, network }: KeeperLaunch,
   onError: (error: Error) => void,
 ): void {
   const args = [script, "--storage", storage, "--settle", String(settleMs), "--extension", version];
@@ -22,7 +24,7 @@ export function launchKeeper(
     detached: true,
     stdio: "ignore",
     cwd: storage,
-    env: keeperEnvironment(process.env),
+    env: keeperEnvironment(process.env, network),
     windowsHide: true,
   });
   child.once("error", onError);

@@ -1,9 +1,6 @@
 import { lstatSync, renameSync, unlinkSync } from "node:fs";
 import { connect, type Server } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
-
-/** Longer than a rival needs from seeing a stale socket to replacing it. */
-const settleMs = 40;
+import { exclusively } from "./file-lock.ts";
 
 /** The one place at which one of many processes listens. */
 export interface SingleSocket {
@@ -16,28 +13,29 @@ export interface SingleSocket {
 /**
  * Listens at an address at which at most one process may listen; undefined when another one does.
  *
- * A pipe of Windows is free once its process is gone. The file of a Unix socket stays: it is replaced by renaming, which is atomic, so of
- * rivals that replace the same stale file the last one wins and the others see that they were replaced, now or by `isOurs` later.
+ * A pipe of Windows is free once its process is gone. The file of a Unix socket stays: whether it is stale is looked at, and it is
+ * replaced, under a lock, or a rival that was slow to replace what it had seen would replace one that listens by now.
  */
 export async function listenAlone(server: Server, address: string): Promise<SingleSocket | undefined> {
   if (process.platform === "win32") {
     if (!(await listens(server, address))) return undefined;
     return { isOurs: () => true, remove: () => undefined };
   }
-  if (await isAnswered(address)) return undefined;
-  const own = `${address}.${String(process.pid)}`;
-  unlinkIfThere(own);
-  if (!(await listens(server, own))) return undefined;
-  const inode = inodeOf(own);
-  renameSync(own, address);
-  const socket: SingleSocket = {
-    isOurs: () => inode !== undefined && inodeOf(address) === inode,
-    remove: () => {
-      if (inode !== undefined && inodeOf(address) === inode) unlinkIfThere(address);
-    },
-  };
-  await wait(settleMs);
-  return socket.isOurs() ? socket : undefined;
+  return exclusively(`${address}.lock`, async () => {
+    if (await isAnswered(address)) return undefined;
+    const own = `${address}.${String(process.pid)}`;
+    unlinkIfThere(own);
+    if (!(await listens(server, own))) return undefined;
+    const inode = inodeOf(own);
+    renameSync(own, address);
+    const isOurs = (): boolean => inode !== undefined && inodeOf(address) === inode;
+    return {
+      isOurs,
+      remove: () => {
+        if (isOurs()) unlinkIfThere(address);
+      },
+    };
+  });
 }
 
 function listens(server: Server, address: string): Promise<boolean> {

@@ -80,15 +80,19 @@ export class OutputNumbering implements Disposable {
         ...(piece.number === undefined ? {} : { number: piece.number }),
       };
     } else {
-      if (piece.stream === "update") this.#dropSuperseded(piece.displayId);
-      if (piece.stream === "clear" && piece.wait !== true) this.#waiting = this.#waiting.filter(isLasting);
+      if (piece.stream === "update") {
+        this.#keep((old) => old.stream !== "update" || old.displayId !== piece.displayId);
+      }
+      if (piece.stream === "clear" && piece.wait !== true) this.#keep(isLasting);
       this.#waiting.push(piece);
     }
     this.#waitingLength += piece.content.length;
   }
 
-  #dropSuperseded(displayId: string | undefined): void {
-    this.#waiting = this.#waiting.filter((old) => old.stream !== "update" || old.displayId !== displayId);
+  /** Frames that were left out do not make a burst longer. */
+  #keep(isKept: (piece: Piece) => boolean): void {
+    this.#waiting = this.#waiting.filter(isKept);
+    this.#waitingLength = this.#waiting.reduce((sum, { content }) => sum + content.length, 0);
   }
 
   #sendWaiting(): void {

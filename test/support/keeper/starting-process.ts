@@ -33,5 +33,8 @@ const daemons = new Daemons({
   headersFor: async () => ({ Authorization: new Secret(`token ${token}`) }),
   uptimeMs: () => performance.now(),
   input: { ask: () => Promise.resolve(undefined) },
+  notKept: (error) => {
+    throw error;
+  },
 });
 await daemons.start(await approved("import time; time.sleep(600)"));

@@ -109,7 +109,7 @@ export class RealUser implements AsyncDisposable {
 }
 
 /** Ends a window as a crash does; resolves when it is gone. */
-export async function kill(window: ChildProcess): Promise<void> {
+async function kill(window: ChildProcess): Promise<void> {
   if (window.exitCode !== null || window.signalCode !== null) return;
   const gone = once(window, "exit");
   window.kill("SIGKILL");

@@ -35,6 +35,20 @@ describe("The environment of what outlives a window", () => {
     });
   });
 
+  it("takes the window's network settings before its environment, in one spelling", () => {
+    const env = keeperEnvironment(
+      { HTTPS_PROXY: "http://env:1", NO_PROXY: "a", HOME: "/home/me" },
+      { https_proxy: "http://setting:2", no_proxy: "b", NODE_USE_ENV_PROXY: "0" },
+    );
+    assert.deepEqual(env, {
+      HOME: "/home/me",
+      https_proxy: "http://setting:2",
+      no_proxy: "b",
+      NODE_USE_ENV_PROXY: "0",
+      ELECTRON_RUN_AS_NODE: "1",
+    });
+  });
+
   it("has nothing for a Jupyter server that could be a secret", () => {
     assert.deepEqual(serverEnvironment(keeperEnvironment(window)), basic);
   });

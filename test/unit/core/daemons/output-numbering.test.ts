@@ -85,6 +85,23 @@ describe("the numbering of output", () => {
     );
   });
 
+  it("[D3, bad/animation] sends a burst early for what it sends, not for what it leaves out", async () => {
+    const { clock, numbering, batches } = setUp();
+    numbering.push(text("start"));
+    const large = "x".repeat(100_000);
+    for (let i = 0; i < 10; i++) numbering.push(frame(`${String(i)}${large}`));
+    for (let i = 0; i < 10; i++) {
+      numbering.push(text("y".repeat(60_000)));
+      numbering.push({ kind: "output", stream: "clear", content: "", wait: false, timestamp: 5 });
+    }
+    assert.equal(batches.length, 1);
+    await clock.advanceAsync(16);
+    assert.deepEqual(
+      batches[1]?.map(({ stream }) => stream),
+      ["clear"],
+    );
+  });
+
   it("[D12] cuts a huge text into pieces and loses nothing, whatever it is made of", () => {
     fc.assert(
       fc.property(
