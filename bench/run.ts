@@ -9,6 +9,7 @@ import { Bench } from "./bench.ts";
 import { sentence, type StackRow, table } from "./row.ts";
 import type { Scenario } from "./scenario.ts";
 import { activation } from "./scenarios/activation.ts";
+import { animation } from "./scenarios/animation.ts";
 import { cut } from "./scenarios/cut.ts";
 import { death } from "./scenarios/death.ts";
 import { displays } from "./scenarios/displays.ts";
@@ -20,17 +21,20 @@ import { many } from "./scenarios/many.ts";
 import { packageSize } from "./scenarios/package-size.ts";
 import { rateLimits } from "./scenarios/rate-limits.ts";
 import { stop } from "./scenarios/stop.ts";
+import { windows } from "./scenarios/windows.ts";
 
 const scenarios: readonly Scenario[] = [
   flood,
   rateLimits,
   displays,
+  animation,
   latency,
   firstOutput,
   eventLoop,
   stop,
   death,
   cut,
+  windows,
   many,
   activation,
   packageSize,

@@ -1,3 +1,4 @@
+import { animate } from "./animate.ts";
 import { death } from "./death.ts";
 import { latency } from "./latency.ts";
 import { many } from "./many.ts";
@@ -7,7 +8,7 @@ import { stop } from "./stop.ts";
 import type { Window } from "../../test/support/real/window.ts";
 
 /** What a host process can be asked to do. */
-export const jobs = { run, spare, latency, many, stop, death };
+export const jobs = { run, spare, latency, many, stop, death, animate };
 
 export type Jobs = typeof jobs;
 export type JobName = keyof Jobs;

@@ -9,7 +9,7 @@ const code = `import time\nfor i in range(LINES):\n    print(f"{i:08d}")\n    ti
 export const cut: Scenario = {
   name: "cut",
   async *run(bench) {
-    const seconds = bench.full ? 10 : 4;
+    const seconds = 10;
     const lines = (seconds + 4) * 50;
     const { server } = await bench.managed();
     await using proxy = await CuttingProxy.to(server.url);

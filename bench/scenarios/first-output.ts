@@ -1,7 +1,7 @@
 import { launchManaged, launchStock } from "../../test/support/jupyter/servers.ts";
 import { HostProcess } from "../host/host-process.ts";
 import { median, ms } from "../numbers.ts";
-import { frontEnd } from "../peers/front-end.ts";
+import { FrontEnd, frontEnd } from "../peers/front-end.ts";
 import { zeromq } from "../peers/zeromq.ts";
 import type { Bench } from "../bench.ts";
 import type { Row } from "../row.ts";
@@ -27,18 +27,42 @@ async function* warm(bench: Bench): AsyncIterable<Row> {
     ["a program that prints and works on", lasting],
   ] as const) {
     const { warm: bare } = await zeromq(bench.stack, "first", program);
+    const known = await warmFrontEnd(bench, program);
     await using host = await bench.host("managed", { spare: true });
     const spare = await host.call("spare", { code: program, times: bench.full ? 9 : 3 });
-    const [mine, limit] = [median(spare), median(bare)];
-    yield {
-      what: `first output, warm spare, ${name}`,
-      measured: ms(mine),
-      limit: `${ms(limit)}, bare warm kernel`,
-      ratio: mine / limit,
-      goal: "≤ 2",
-      ok: mine / limit <= 2,
-    };
+    const mine = median(spare);
+    for (const [what, times] of [
+      ["bare warm kernel", bare],
+      ["stock front end on a kernel that it has warm", known],
+    ] as const) {
+      const limit = median(times);
+      yield {
+        what: `first output, warm spare, ${name}`,
+        measured: ms(mine),
+        limit: `${ms(limit)}, ${what}`,
+        ratio: mine / limit,
+        goal: "≤ 2",
+        ok: mine / limit <= 2,
+      };
+    }
   }
+}
+
+/** What users have without us: the code goes to a kernel of `python -m jupyter_server` that waits already. */
+async function warmFrontEnd(bench: Bench, program: string): Promise<readonly number[]> {
+  const { server } = await bench.stock();
+  await using end = await FrontEnd.open(server);
+  await end.run("print('warm')", () => undefined);
+  const times: number[] = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    const begun = performance.now();
+    let passed: number | undefined;
+    await end.run(program, () => {
+      passed ??= performance.now() - begun;
+    });
+    times.push(passed ?? Infinity);
+  }
+  return times;
 }
 
 async function* cold(bench: Bench): AsyncIterable<Row> {

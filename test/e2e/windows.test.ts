@@ -10,12 +10,18 @@ import {
   Session,
   standing,
 } from "./support/session.ts";
+import { packageAs } from "../../scripts/package/vsix.ts";
+import type { ExtensionHost } from "../support/vscode/extension-host.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 
 /** Long enough to reload or lose a window in the middle. */
 const lines = 400;
 
+/** So many lines that no test sees their end. */
+const longest = 20_000;
+
 const files = {
+  "long.py": counting(longest),
   "count.py": counting(lines),
   "other/empty.txt": "",
   "beat.py": 'import time\nwhile True:\n    print("heartbeat")\n    time.sleep(0.2)\n',
@@ -27,9 +33,7 @@ describe("windows that reload, crash and close", function () {
   let window: Workbench;
 
   beforeEach(async () => {
-    session = await Session.start(files, {
-      settings: { "backburner.daemons.disconnectGrace": 15 },
-    });
+    session = await Session.start(files);
     window = await session.openWindow();
   });
   afterEach(async function () {
@@ -68,7 +72,41 @@ describe("windows that reload, crash and close", function () {
     assert.equal(await keptText(host, "count.py"), counted(lines));
   });
 
+  it("[D7, D3, D5, bad/update] another version that is installed meanwhile goes on where the old one was", async () => {
+    const next = await packageAs("99.0.0");
+    const page = await runFile(window, "long.py");
+    await card(page, "long.py").getByText("line 20").first().waitFor();
+    const before = await session.host();
+    const running = session.ours().filter((one) => /keeper\.cjs|launcher\.py/.test(one));
+    assert.equal(running.length, 2);
+    await session.server.install(next);
+    await window.reload();
+    await window.ready("Backburner");
+    const host = await eventually(async () => {
+      const now = await session.host();
+      assert.notEqual(now.pid, before.pid);
+      return now;
+    }, 60_000);
+    assert.equal(await version(host), "99.0.0");
+    const atReload = (await keptText(host, "long.py")).length;
+    const text = await eventually(async () => {
+      const kept = await keptText(host, "long.py");
+      assert.ok(kept.length > atReload + 500);
+      return kept;
+    }, 60_000);
+    assert.ok(counted(longest).startsWith(text), text.slice(-200));
+    // Still those that the old version has started.
+    assert.deepEqual(
+      running.filter((one) => !session.ours().includes(one)),
+      [],
+    );
+    const again = card(await window.webview("Backburner"), "long.py");
+    await again.getByRole("button", { name: "Stop", exact: true }).click();
+    await again.getByText("Stopped by user").waitFor();
+  });
+
   it("[D7, bad/all-windows-go] everything ends when the editor is killed and the grace is over", async () => {
+    await (await session.host()).setSetting("backburner.daemons.disconnectGrace", 15);
     const page = await runFile(window, "beat.py");
     await card(page, "beat.py").getByText("heartbeat").first().waitFor();
     assert.ok(session.ours().length >= 3, session.ours().join("\n"));
@@ -117,6 +155,14 @@ describe("windows that reload, crash and close", function () {
     await theirs.getByText("Stopped by user").waitFor();
   });
 });
+
+/** The version of the extension that a host has loaded. */
+function version(host: ExtensionHost): Promise<string> {
+  return host.run((api) => {
+    const extension = api.extensions.getExtension("backburner.backburner");
+    return (extension?.packageJSON as { readonly version?: string } | undefined)?.version ?? "";
+  }, undefined);
+}
 
 /** Kills a process that may be going by itself. */
 function kill(pid: number): void {

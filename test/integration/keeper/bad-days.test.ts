@@ -185,7 +185,7 @@ describe("The keeper on bad days", function () {
     await window.guard(idOf(1), { serverUrl: jupyter.url, kernelId: "far", local: false, marker: "none" });
     await window.leaveKernel(idOf(1));
     await eventually(async () => jupyter.seen.length > 0, "a try");
-    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    await world.killKeepers();
     jupyter.seen.length = 0;
     await eventually(async () => jupyter.seen.length > 0, "a try of the next keeper");
     assert.deepEqual(await window.holders(), []);
@@ -281,7 +281,7 @@ describe("The keeper on bad days", function () {
     const told: string[] = [];
     two.onDidAnnounce((id) => told.push(id));
     one.onDidRequestStop(({ id }) => told.push(`stop ${id}`));
-    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    await world.killKeepers();
     await eventually(async () => (await one.windows()).length === 2, "both windows are back");
     one.announce(idOf(1));
     assert.equal(await two.requestStop(idOf(1), "user"), true);

@@ -95,7 +95,7 @@ describe("Managed servers", function () {
 
   it("end when the keeper is killed", async () => {
     const server = await world.open().ensure(python, never);
-    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    await world.killKeepers();
     await eventually(async () => !(await isAlive(server.pid)), "the server is gone");
   });
 

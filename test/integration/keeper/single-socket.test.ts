@@ -58,7 +58,7 @@ describe("There is exactly one keeper", function () {
       await wait(random(400));
       for (const child of children) if (random(3) === 0) child.kill("SIGKILL");
       await wait(random(100));
-      for (const pid of await world.keeperPids()) if (random(2) === 0) process.kill(pid, "SIGKILL");
+      await world.killKeepers(() => random(2) === 0);
     }
     startKeepers(2);
     await eventually(
@@ -75,7 +75,7 @@ describe("There is exactly one keeper", function () {
       world.spawn("w", [["claim", slotClaim(index), 8], ["windows"]], { graceSeconds: 2 }),
     );
     await Promise.all(windows.map((window) => window.answers(2)));
-    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    await world.killKeepers();
     const witness = world.open("witness");
     await eventually(async () => (await witness.windows()).length === 9, "all windows are back");
     assert.equal((await witness.holders()).length, 8);
@@ -86,7 +86,7 @@ describe("There is exactly one keeper", function () {
     const window = world.open();
     await window.windows();
     const { address } = meetingPlace(world.storage);
-    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    await world.killKeepers();
     window.dispose();
     assert(existsSync(address));
     assert.deepEqual(

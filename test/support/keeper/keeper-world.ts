@@ -62,7 +62,7 @@ export class KeeperWorld {
     return new WindowProcess(child);
   }
 
-  /** The keeper that windows reach now; undefined when none has ever started. */
+  /** The keepers that run now; more than one only while they race. */
   async keeperPids(): Promise<readonly number[]> {
     const marked: number[] = [];
     for (const { pid } of await processesHere().snapshot("")) {
@@ -70,6 +70,11 @@ export class KeeperWorld {
       if (command.includes(`${keeperScript}\0--storage\0${this.storage}\0`)) marked.push(pid);
     }
     return marked;
+  }
+
+  /** Kills all keepers that there are, or those that are chosen; one that lost the race may be gone by then. */
+  async killKeepers(isChosen: (pid: number) => boolean = () => true): Promise<void> {
+    for (const pid of await this.keeperPids()) if (isChosen(pid)) processesHere().kill(pid);
   }
 
   /** Waits until exactly one is left: those that lost the race may still be on their way out. */
@@ -87,7 +92,7 @@ export class KeeperWorld {
     for (const window of this.#windows) window.dispose();
     for (const child of this.#children) child.kill("SIGKILL");
     for (let tries = 0; tries < 40 && (await this.keeperPids()).length > 0; tries += 1) await wait(100);
-    for (const pid of await this.keeperPids()) process.kill(pid, "SIGKILL");
+    await this.killKeepers();
     await rm(this.storage, { recursive: true, force: true, maxRetries: 5 });
   }
 }

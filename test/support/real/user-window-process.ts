@@ -42,6 +42,12 @@ const { url, token, kernelspecRoot } = await lease.ensure(python, new AbortContr
 const kernel = { python, env: baseEnv() };
 const server = { url, token, owned: true, label: "Python", kernelspecRoot, kernel };
 const window = new Window(server, { lease, folder: join(storage, "daemons"), maxRuntimeSeconds });
+// As VS Code deactivates the extension of a window that reloads.
+process.once("SIGTERM", () => {
+  window.leave();
+  lease.dispose();
+  process.exit();
+});
 await window.recover();
 for (const code of codes) process.stdout.write(`${(await window.start(code)).daemon_id}\n`);
 process.stdout.write("ready\n");

@@ -108,11 +108,11 @@ export class RealUser implements AsyncDisposable {
   }
 }
 
-/** Ends a window as a crash does; resolves when it is gone. */
-async function kill(window: ChildProcess): Promise<void> {
+/** Ends a window as a crash does, or with SIGTERM as a reload; resolves when it is gone. */
+export async function kill(window: ChildProcess, how: NodeJS.Signals = "SIGKILL"): Promise<void> {
   if (window.exitCode !== null || window.signalCode !== null) return;
   const gone = once(window, "exit");
-  window.kill("SIGKILL");
+  window.kill(how);
   await gone;
 }
 

@@ -119,11 +119,17 @@ export class Window {
     return this.until(id, (record) => record.phase === "ended");
   }
 
-  async close(): Promise<void> {
-    await this.daemons.stopMine("shutdown");
+  /** Lets go of everything and leaves it running, as a window that reloads does. */
+  leave(): void {
     this.#recovery.dispose();
     this.daemons.dispose();
     this.#kernels.dispose();
+  }
+
+  /** Ends everything. */
+  async close(): Promise<void> {
+    await this.daemons.stopMine("shutdown");
+    this.leave();
     if (this.#ownsFolder) rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

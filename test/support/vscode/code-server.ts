@@ -52,26 +52,34 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     for (const folder of options.extensionFolders ?? []) placeExtension(folder, folders.extensions);
     const env = environment(folders.helper, options.env ?? {});
     const args = commandLine(installed, folders);
-    for (const file of options.vsix ?? [])
+    const install = async (file: string): Promise<void> => {
       await run(installed.node, [...args, "--install-extension", file], { env });
+    };
+    for (const file of options.vsix ?? []) await install(file);
     const process = spawn(installed.node, [...args, ...serverArguments(options)], {
       env,
       cwd: data,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return await CodeServer.listening(process, data, folders.helper, remove);
+    return await CodeServer.listening(process, data, folders.helper, { install, remove });
   } catch (error) {
     remove();
     throw error;
   }
 }
 
+/** What only those can do who know how it was started. */
+interface Actions {
+  readonly install: (vsix: string) => Promise<void>;
+  readonly remove: () => void;
+}
+
 /** A running editor. */
 export class CodeServer {
   readonly #process: ChildProcess;
   readonly #helperFolder: string;
-  readonly #remove: () => void;
+  readonly #actions: Actions;
   #log = "";
   #url = "";
   /** Everything of this editor: settings, storage, logs, extensions. */
@@ -79,11 +87,11 @@ export class CodeServer {
   /** Resolves when its process is gone, for whatever reason. */
   readonly ended: Promise<void>;
 
-  private constructor(process: ChildProcess, dataFolder: string, helperFolder: string, remove: () => void) {
+  private constructor(process: ChildProcess, dataFolder: string, helperFolder: string, actions: Actions) {
     this.#process = process;
     this.dataFolder = dataFolder;
     this.#helperFolder = helperFolder;
-    this.#remove = remove;
+    this.#actions = actions;
     this.ended = new Promise((resolve) => {
       process.once("exit", () => {
         resolve();
@@ -100,9 +108,9 @@ export class CodeServer {
     process: ChildProcess,
     data: string,
     helper: string,
-    remove: () => void,
+    actions: Actions,
   ): Promise<CodeServer> {
-    const server = new CodeServer(process, data, helper, remove);
+    const server = new CodeServer(process, data, helper, actions);
     for (const end = Date.now() + 90_000; ;) {
       const address = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(server.#log)?.[1];
       if (address !== undefined && server.#log.includes("Session server listening")) {
@@ -139,6 +147,11 @@ export class CodeServer {
     return extensionHosts(this.#helperFolder, atLeast, timeoutMs);
   }
 
+  /** Installs a packaged extension while it runs; windows take it when they are opened or reloaded. */
+  install(vsix: string): Promise<void> {
+    return this.#actions.install(vsix);
+  }
+
   /** Ends it with everything in its process group; idempotent. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
@@ -147,7 +160,7 @@ export class CodeServer {
       await Promise.race([this.ended, pause(4_000, undefined, { ref: false })]);
     }
     this.#signal("SIGKILL");
-    this.#remove();
+    this.#actions.remove();
   }
 
   /** Kills it with everything in its process group, as a crash would; `stop` still cleans up. */
