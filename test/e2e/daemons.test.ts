@@ -40,7 +40,9 @@ describe("background scripts in the editor", function () {
     await beat.getByTestId("state-dot").waitFor();
     await window.openContainer("Backburner");
     await window.row("Daemons", "beat.py").waitFor();
-    assert.equal(await window.badge("Backburner").innerText(), "1");
+    await eventually(async () => {
+      assert.equal(await window.badge("Backburner").innerText(), "1");
+    });
     await window.status("backburner.backburner.running").waitFor();
     await window.screenshot("running-dark");
     await beat.getByRole("button", { name: "Stop", exact: true }).click();

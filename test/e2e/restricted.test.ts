@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -73,6 +73,7 @@ describe("a workspace that nobody trusts", function () {
     await window.command("Notifications: Clear All Notifications");
     assert.deepEqual(session.ours(), []);
     assert.deepEqual(sprung(session.workspace), []);
+    assert.equal(loaded(session.workspace), false);
     assert.deepEqual(knocks, []);
   });
 
@@ -123,6 +124,9 @@ describe("a workspace that nobody trusts", function () {
     await beat.getByText("Background Script Running").waitFor();
     await page.getByText("1 of 3 running").waitFor();
     await window.screenshot("trusted-dark");
+    // A trusted workspace names the variables of its scripts, and of nothing else.
+    assert.equal(loaded(session.workspace), true);
+    assert.deepEqual(tainted(session), []);
     await beat.getByRole("button", { name: "Stop", exact: true }).click();
     await beat.getByText("Stopped by user").waitFor();
     assert.deepEqual(sprung(session.workspace), []);
@@ -141,12 +145,19 @@ function layTraps(workspace: string, port: number): void {
   for (const name of ["tornado.py", "json.py", "ipykernel.py", "zmq.py", "sitecustomize.py"])
     writeFileSync(join(workspace, name), `open(__file__ + ".sprung", "w").close()\n`);
   mkdirSync(join(workspace, ".vscode"));
+  // Variables with which each program that is started would load what lies here.
+  const loading = join(workspace, "loading");
+  mkdirSync(loading);
+  writeFileSync(join(loading, "sitecustomize.py"), `open(__file__ + ".sprung", "w").close()\n`);
+  const variables = `LD_PRELOAD=${join(loading, "preload.so")}\nPYTHONPATH=${loading}\n`;
+  for (const name of [".env", "hostile.env"]) writeFileSync(join(workspace, name), variables);
   writeFileSync(
     join(workspace, ".vscode", "settings.json"),
     JSON.stringify({
       "backburner.python.path": python,
       "python.defaultInterpreterPath": python,
       "backburner.jupyter.url": `http://127.0.0.1:${String(port)}/?token=stolen`,
+      "backburner.run.envFile": "hostile.env",
       "backburner.daemons.maxConcurrent": 99,
       "backburner.daemons.maxRuntime": 1,
       "backburner.run.environment": { PYTHONPATH: workspace, PYTHONSTARTUP: join(workspace, "json.py") },
@@ -158,4 +169,18 @@ function layTraps(workspace: string, port: number): void {
 function sprung(workspace: string): readonly string[] {
   assert.ok(existsSync(join(workspace, "tornado.py")));
   return readdirSync(workspace).filter((name) => name.endsWith(".sprung"));
+}
+
+/** Whether a program of any kind was started with the variables of the workspace's files. */
+function loaded(workspace: string): boolean {
+  return existsSync(join(workspace, "loading", "sitecustomize.py.sprung"));
+}
+
+/** The programs of ours that outlive a script and have a variable of the workspace's. */
+function tainted(session: Session): readonly string[] {
+  const lasting = session.ours().filter((line) => /keeper\.cjs|launcher\.py/.test(line));
+  assert.equal(lasting.length, 2, lasting.join("\n"));
+  return lasting.filter((line) =>
+    readFileSync(`/proc/${line.split(" ")[0] ?? ""}/environ`).includes(session.workspace),
+  );
 }

@@ -9,6 +9,7 @@ describe("the settings", () => {
       "backburner.daemons.maxConcurrent": 99,
       "backburner.daemons.maxRuntime": 999_999,
       "backburner.jupyter.url": "http://evil.example/",
+      "backburner.jupyter.kernel": "evil",
       "backburner.python.path": "/tmp/evil",
       "backburner.run.environment": { EVIL: "1" },
       "backburner.run.envFile": "evil.env",
@@ -18,8 +19,14 @@ describe("the settings", () => {
     // The one that a workspace may set shows that the file was read.
     await until("the workspace's settings", () => settings.envFile(undefined) === "evil.env" || undefined);
     assert.deepEqual(
-      [settings.limits(), settings.jupyterUrl(), settings.pythonPath(), settings.variables()],
-      [{ maxConcurrent: 3, maxRuntimeSeconds: 3600 }, undefined, "/usr/bin/python3", {}],
+      [
+        settings.limits(),
+        settings.jupyterUrl(),
+        settings.jupyterKernel(),
+        settings.pythonPath(),
+        settings.variables(),
+      ],
+      [{ maxConcurrent: 3, maxRuntimeSeconds: 3600 }, undefined, undefined, "/usr/bin/python3", {}],
     );
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     assert.ok(folder);

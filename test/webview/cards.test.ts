@@ -131,6 +131,14 @@ describe("daemon cards", function () {
     );
   });
 
+  it("speak the editor's language where it has been taught to them", async () => {
+    const texts = { Stop: "Anhalten", "{0} of {1} running": "{0} von {1} laufen" };
+    const { page } = await harness.open({ view: pageView([daemonView("a")]) }, { texts });
+    await page.getByRole("button", { name: "Anhalten", exact: true }).waitFor();
+    await page.getByText(/^1 von \d+ laufen$/).waitFor();
+    await page.getByText("Background Script Running").first().waitFor();
+  });
+
   it("take stopping back and say why when it fails", async () => {
     const { page } = await harness.open({
       view: pageView([daemonView("a")]),

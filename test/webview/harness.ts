@@ -23,10 +23,12 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-const HTML = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+const pageWith = (
+  texts: Readonly<Record<string, string>>,
+): string => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta property="csp-nonce" content="${NONCE}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="webview.css"><title>Backburner</title></head>
-<body><div id="root"></div><script nonce="${NONCE}" src="webview.js"></script></body></html>`;
+<body><div id="root" data-texts='${JSON.stringify(texts)}'></div><script nonce="${NONCE}" src="webview.js"></script></body></html>`;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
@@ -84,7 +86,8 @@ export class Harness {
       if (url.origin !== ORIGIN || (name !== "" && body === undefined)) {
         outward.push(url.href);
         await route.abort();
-      } else if (body === undefined) await route.fulfill({ contentType: "text/html", body: HTML });
+      } else if (body === undefined)
+        await route.fulfill({ contentType: "text/html", body: pageWith(options.texts ?? {}) });
       else await route.fulfill({ contentType: TYPES[extname(name)] ?? "", body: Buffer.from(body) });
     });
     const full: FakeHostSetup = { ...themes[theme], ...setup };
@@ -100,6 +103,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly theme?: ThemeName;
   readonly reducedMotion?: "reduce" | "no-preference";
+  /** The editor's language, by English texts. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** An opened page, what it threw, and what it tried to load from elsewhere. */

@@ -9,6 +9,8 @@ export interface PageParts {
   readonly title: string;
   /** The editor's display language, for the screen reader. */
   readonly language: string;
+  /** The page's texts in that language, by their English ones; none for English. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** The policy of the page: its own script, its own styles, pictures that came with the output; no network at all. */
@@ -27,7 +29,7 @@ export function contentSecurityPolicy({ source, nonce }: Pick<PageParts, "source
 
 /** The page: everything in it is drawn by its script. */
 export function pageHtml(parts: PageParts): string {
-  const { script, styles, nonce, title, language } = parts;
+  const { script, styles, nonce, title, language, texts } = parts;
   return `<!DOCTYPE html>
 <html lang="${attribute(language)}">
 <head>
@@ -39,7 +41,7 @@ export function pageHtml(parts: PageParts): string {
 ${styles.map((style) => `<link rel="stylesheet" href="${attribute(style)}">`).join("\n")}
 </head>
 <body>
-<div id="root"></div>
+<div id="root" data-texts="${attribute(JSON.stringify(texts))}"></div>
 <script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
 </body>
 </html>

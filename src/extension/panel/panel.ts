@@ -176,6 +176,7 @@ export class Panel implements vscode.Disposable {
       nonce: randomBytes(18).toString("base64url"),
       title: "Backburner",
       language: vscode.env.language,
+      texts: vscode.l10n.bundle ?? {},
     });
   }
 }

@@ -84,17 +84,11 @@ describe("the manifest", () => {
     assert.deepEqual([...used].sort(), Object.keys(texts).sort());
   });
 
-  it("offers every text of the host to translators, and no other", () => {
-    const folder = new URL("../../../src/extension/", import.meta.url);
-    const used = new Set<string>();
-    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-      if (!name.endsWith(".ts")) continue;
-      const code = readFileSync(new URL(name.replaceAll("\\", "/"), folder), "utf8");
-      for (const [, double, single] of code.matchAll(/l10n\.t\(\s*(?:"((?:\\.|[^"\\])*)"|'([^'\\]*)')/g)) {
-        used.add(double === undefined ? (single ?? "") : (JSON.parse(`"${double}"`) as string));
-      }
-    }
-    assert.ok(used.size > 50);
+  it("offers every text of the host and of the page to translators, and no other", () => {
+    const host = textsIn("extension", "l10n\\.t");
+    const page = textsIn("webview", "\\bt");
+    assert.ok(host.size > 50 && page.size > 50);
+    const used = new Set([...host, ...page]);
     assert.deepEqual(
       Object.keys(JSON.parse(read("l10n/bundle.l10n.json")) as object).sort(),
       [...used].sort(),
@@ -133,3 +127,17 @@ describe("the manifest", () => {
     assert.ok(existsSync(new URL("../../../media/icon.png", import.meta.url)));
   });
 });
+
+/** What is given to a translating function somewhere below a folder. */
+function textsIn(name: string, call: string): ReadonlySet<string> {
+  const folder = new URL(`../../../src/${name}/`, import.meta.url);
+  const pattern = new RegExp(`${call}\\(\\s*(?:"((?:\\\\.|[^"\\\\])*)"|'([^'\\\\]*)')`, "g");
+  const found = new Set<string>();
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!/\.tsx?$/.test(file)) continue;
+    const code = readFileSync(new URL(file.replaceAll("\\", "/"), folder), "utf8");
+    for (const [, double, single] of code.matchAll(pattern))
+      found.add(double === undefined ? (single ?? "") : (JSON.parse(`"${double}"`) as string));
+  }
+  return found;
+}

@@ -8,6 +8,7 @@ const parts = {
   nonce: "abc123",
   title: 'Back"<burner',
   language: "en",
+  texts: { Stop: '"Anhalten" <b>' },
 };
 
 describe("the page", () => {
@@ -24,6 +25,7 @@ describe("the page", () => {
     assert.ok(html.includes(`<meta property="csp-nonce" content="abc123">`));
     assert.ok(html.includes(`<script nonce="abc123" src="https://src/webview.js"></script>`));
     assert.ok(html.includes("Back&quot;&lt;burner"));
+    assert.ok(html.includes('data-texts="{&quot;Stop&quot;:&quot;\\&quot;Anhalten\\&quot; &lt;b>&quot;}"'));
     assert.equal(/<script(?! nonce="abc123")/.test(html), false);
   });
 });
