@@ -1,6 +1,7 @@
+import type { Attachment, Chat, ChatEvent } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
-import type { DaemonId } from "./ids.ts";
-import type { PageView } from "./views.ts";
+import type { ChatId, DaemonId } from "./ids.ts";
+import type { ChatsView, GrantView, ModelsView, PageView, Place } from "./views.ts";
 
 /** What the host tells the page without being asked. */
 export interface Events {
@@ -19,6 +20,20 @@ export interface Events {
   };
   /** Scroll to this daemon's card and open it. */
   "daemon:reveal": { readonly daemon_id: DaemonId };
+  /** Go to another place of the page. */
+  "page:show": { readonly place: Place };
+  /** Another chat is open now, or the open one must be read anew: this is all of it. */
+  "chat:opened": { readonly chat: Chat };
+  /** What happened to a chat, in order, joined to at most one message per frame. Those of a chat that is not open are left out. */
+  "chat:events": { readonly chat_id: ChatId; readonly events: readonly ChatEvent[] };
+  /** The list of chats changed. */
+  "chats:view": ChatsView;
+  /** The models changed. */
+  "models:view": ModelsView;
+  /** What the user has allowed for good in the open chat changed. */
+  "grants:view": { readonly chat_id: ChatId; readonly grants: readonly GrantView[] };
+  /** Put this into the message that the user is writing. */
+  "draft:attach": { readonly attachment: Attachment };
 }
 
 /** The three kinds of message that cross the border, and no more. */

@@ -1,11 +1,28 @@
 import * as z from "zod/mini";
+import type { Attachment, Chat } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { DaemonId } from "./ids.ts";
-import type { PageView } from "./views.ts";
+import type { ChatsView, GrantView, ModelsView, PageView } from "./views.ts";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const count = z.int().check(z.nonnegative());
 const daemon = z.object({ daemon_id: id });
+const chat = z.object({ chat_id: id });
+/** What is sent to a model or run is at most this long. */
+const text = z.string().check(z.maxLength(1024 * 1024));
+const name = z.string().check(z.minLength(1), z.maxLength(200));
+const attachment = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), name, text, language: z.optional(name) }),
+  z.object({
+    kind: z.literal("image"),
+    name,
+    mime: z.enum(["image/png", "image/jpeg", "image/gif", "image/webp"]),
+    data: z.string().check(z.maxLength(4 * 1024 * 1024), z.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
+  }),
+]);
+const attachments = z.array(attachment).check(z.maxLength(20));
+const code = z.object({ code: text, language: name });
+const run = z.object({ chat_id: id, run_id: id });
 
 /**
  * Everything that the page may ask, as schemas: the page is the less trusted side, so what comes in is parsed.
@@ -40,6 +57,55 @@ export const requests = {
   "daemons:stop-all": z.object({}),
   /** Removes the ended ones from the list and from disk. */
   "daemons:clear-finished": z.object({}),
+  /** Makes this chat the open one, or the one that was open last; replies with all of it. */
+  "chat:open": z.object({ chat_id: z.optional(id) }),
+  /** Makes a new chat the open one. */
+  "chat:new": z.object({}),
+  /** Sends a message; replies once it is in the chat. */
+  "chat:send": z.object({ chat_id: id, text, attachments }),
+  /** Stops generating; what came is kept. */
+  "chat:stop": chat,
+  /** Takes back an answer and asks again. */
+  "chat:retry": z.object({ chat_id: id, message_id: id }),
+  /** Takes back a message of the user with all after it, and sends it as it is now. */
+  "chat:edit": z.object({ chat_id: id, message_id: id, text, attachments }),
+  "chat:rename": z.object({ chat_id: id, title: name }),
+  /** Deletes it; it can be brought back until the window closes. */
+  "chat:delete": chat,
+  "chat:undo-delete": chat,
+  /** Removes all messages. */
+  "chat:clear": chat,
+  /** Asks where to save it, and saves it. */
+  "chat:export": z.object({ chat_id: id, format: z.enum(["markdown", "ipynb", "json"]) }),
+  "chat:choose-model": z.object({
+    chat_id: id,
+    model_id: z.string().check(z.minLength(1), z.maxLength(400)),
+  }),
+  /** Looks for models anew. */
+  "models:refresh": z.object({}),
+  /** Answers an approval card; `hash` is that of the code that was shown, `code` the text that the user made of it. */
+  "run:answer": z.object({
+    chat_id: id,
+    run_id: id,
+    hash: z.string().check(z.maxLength(128)),
+    answer: z.enum(["run", "always", "skip"]),
+    code: z.optional(text),
+  }),
+  /** Interrupts what runs in the chat's kernel. */
+  "run:interrupt": run,
+  /** Makes a daemon of what runs in the chat's kernel. */
+  "run:to-background": run,
+  /** Ends the chat's kernel; the next code gets a fresh one. */
+  "kernel:restart": chat,
+  /** Takes back what was allowed for good. */
+  "grant:revoke": z.object({ chat_id: id, grant_id: name }),
+  /** Code of a message: into the editor, into a daemon, into a file. */
+  "code:insert": code,
+  "code:run-in-background": code,
+  "code:save": code,
+  /** Asks for a file, or takes the selection of the editor; replies with nothing when there is none. */
+  "attach:file": z.object({}),
+  "attach:selection": z.object({}),
   /** Runs a command that the page offers in its empty states. */
   "command:run": z.object({
     command: z.enum([
@@ -48,6 +114,10 @@ export const requests = {
       "backburner.engine.select",
       "backburner.engine.diagnose",
       "workbench.trust.manage",
+      "backburner.models.addEndpoint",
+      "backburner.models.findLocal",
+      "backburner.models.setKey",
+      "workbench.action.chat.triggerSetup",
     ]),
   }),
   /** Copies a text through the host, for places where the page may not. */
@@ -80,6 +150,19 @@ interface Replies {
   "daemon:open": OutputSnapshot;
   "daemon:earlier": OutputSnapshot;
   "daemons:stop-all": { readonly failed: readonly StopFailure[] };
+  "chat:open": OpenedChat;
+  "chat:new": OpenedChat;
+  "models:refresh": ModelsView;
+  "attach:file": Attachment | undefined;
+  "attach:selection": Attachment | undefined;
+}
+
+/** A chat that has just become the open one, and what a page shows around it. */
+export interface OpenedChat {
+  readonly chat: Chat;
+  readonly grants: readonly GrantView[];
+  readonly chats: ChatsView;
+  readonly models: ModelsView;
 }
 
 /** The reply to a request. */

@@ -1,4 +1,6 @@
+import type { ChatSummary, ModelView } from "./chat.ts";
 import type { DaemonRecord } from "./daemon.ts";
+import type { ChatId } from "./ids.ts";
 
 /** What the page shows of a daemon; `code` can be long, so a card gets it only once, in here. */
 export interface DaemonView extends DaemonRecord {
@@ -26,4 +28,26 @@ export interface PageView {
   readonly daemons: readonly DaemonView[];
   readonly limits: LimitsView;
   readonly engine: EngineView;
+}
+
+/** The places of the page. */
+export type Place = "chat" | "daemons";
+
+/** The chats that there are, newest first, and the one that is open. */
+export interface ChatsView {
+  readonly chats: readonly ChatSummary[];
+  readonly open: ChatId | undefined;
+}
+
+/** The models that can be chosen; `problems` are sentences about sources that did not answer. */
+export interface ModelsView {
+  readonly models: readonly ModelView[];
+  readonly problems: readonly string[];
+}
+
+/** Something that the user has allowed for good in a chat, in words, and the name under which it is taken back. */
+export interface GrantView {
+  readonly grant_id: string;
+  /** "Python code in project (.venv)". */
+  readonly text: string;
 }

@@ -26,6 +26,17 @@ export type ErrorCode =
   | "jupyter.failed"
   | "keeper.unreachable"
   | "keeper.version"
+  | "chat.unknown"
+  | "chat.busy"
+  | "model.none"
+  | "model.unreachable"
+  | "model.unauthorized"
+  | "model.rate_limited"
+  | "model.too_long"
+  | "model.not_found"
+  | "model.refused"
+  | "model.bad_reply"
+  | "model.failed"
   | "journal.full"
   | "journal.failed"
   | "journal.newer";
@@ -35,18 +46,22 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** True when the same call may succeed later without any change. */
   readonly retry?: boolean;
+  /** After how many seconds it may, where the other side has said so. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** An expected failure: its message is one sentence for the user that says what to do. Anything else that is thrown is a bug. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retry: boolean;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.retry = options.retry ?? false;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
