@@ -1,4 +1,4 @@
-"""Prepares an IPython kernel for one background script. Executed once, silently, as the module ``_backburner``.
+"""Prepares an IPython kernel for what it is to run. Executed once, silently, as the module ``_backburner``.
 
 Nothing here, nor in the modules beside it, enters the user's namespace. Every function that is called from outside takes and
 returns base64 of JSON, so that no text of a path or a script can be taken for code. Works with ipykernel 6 and 7, IPython 7 to 9,
@@ -15,6 +15,7 @@ import sys
 import threading
 import types
 
+import _backburner_lasting as lasting
 import _backburner_output as output
 import _backburner_processes as processes
 import _backburner_program as program
@@ -32,6 +33,8 @@ def setup(encoded):
         install(shell)
     if wanted.get("pace"):
         output.pace(shell)
+    if wanted.get("lasting"):
+        lasting.install(shell, arm)
     os.environ.update(wanted.get("env") or {})
     if wanted.get("marker"):
         os.environ["BACKBURNER_DAEMON_ID"] = wanted["marker"]

@@ -24,8 +24,10 @@ NUMBERED = ("stream", "display_data", "update_display_data", "execute_result", "
 KEPT_CHARACTERS, KEPT_MESSAGES = 1_000_000, 2000
 
 state = types.SimpleNamespace(
-    pid=os.getpid(), number=0, stream_bytes=0, lock=threading.RLock(), pace=None, started=False, finished=False
-)
+    pid=os.getpid(), number=0, stream_bytes=0, lock=threading.RLock(), pace=None, is_late=lambda: False,
+    # The newest program, by the id of its request; `closed` once it prints no more, `finished` once all of it was sent.
+    program=None, depth=0, closed=False, finished=False,
+)  # fmt: skip
 kept = types.SimpleNamespace(messages=collections.deque(), characters=0)
 
 
@@ -63,6 +65,8 @@ def number_messages(session):
             return send(stream, msg_or_type, content, parent, ident, *rest, **options)
         body = message["content"] if message else content
         if kind != "stream":
+            if state.is_late():
+                return None
             with state.lock:
                 metadata = message["metadata"] if message else options.setdefault("metadata", None)
                 if metadata is None:
@@ -126,10 +130,29 @@ def give_again(kernel):
             if number > after and program_of(above) == program
         ]
         # Any answer on this channel makes the server believe that the kernel is idle: only the kernel itself knows of its program.
-        reply = {"messages": messages, "started": state.started, "finished": state.finished}
+        started = program is not None and program == state.program
+        reply = {"messages": messages, "started": started, "finished": started and state.finished}
         kernel.session.send(stream, "backburner_kept_reply", reply, parent=parent, ident=ident)
 
     kernel.control_handlers["backburner_kept_request"] = answer
+
+
+def begin_program(kernel):
+    program = program_of(kernel.get_parent("shell"))
+    # A magic may run a cell within the cell.
+    state.depth = state.depth + 1 if program == state.program and not state.finished else 1
+    state.program, state.closed, state.finished = program, False, False
+
+
+def end_cell():
+    """True for the outermost one."""
+    state.depth = max(0, state.depth - 1)
+    return state.depth == 0
+
+
+def finish_program():
+    drain()
+    state.finished = True
 
 
 def program_of(parent):
@@ -279,11 +302,15 @@ class Pace:
         self.messages = min(PACE_MESSAGES_BURST, self.messages + passed * PACE_MESSAGES)
 
 
+def drop_tee():
+    """IPython 9 leaves the class's own method in the stream, from the tee of the cell that brought this module."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.__dict__.pop("write", None)
+
+
 def pace_streams(publisher):
     """Holds the script back where the server would drop what it prints. The limit counts bytes of streams, as JSON, and all messages."""
-    for stream in (sys.stdout, sys.stderr):
-        # IPython 9 leaves the class's own method here, from the tee of the cell that brought this module.
-        stream.__dict__.pop("write", None)
+    drop_tee()
     kind = type(sys.stdout)
     write, flush = kind.write, kind.flush
 

@@ -24,14 +24,15 @@ KERNEL_PACKAGES = {
     "matplotlib_inline", "weakref", "logging",
 }  # fmt: skip
 
-state = types.SimpleNamespace(exits=[], finalizers=set(), threads=set(), leave=None)
+# `lasting`: other programs follow in this kernel, so nothing of what one leaves behind ends with it.
+state = types.SimpleNamespace(exits=[], finalizers=set(), threads=set(), leave=None, lasting=False)
 
 
 def install(shell):
     asyncio_beside_the_loop()
     leave_like_a_script(shell)
     state.threads = set(threading.enumerate())
-    shell.events.register("pre_run_cell", begin_program)
+    shell.events.register("pre_run_cell", lambda *_: output.begin_program(shell.kernel))
     shell.events.register("post_run_cell", finish_program)
 
 
@@ -112,25 +113,29 @@ def leave_like_a_script(shell):
     atexit.register, atexit.unregister = register, unregister
 
 
-def begin_program(*_):
-    output.state.started = True
-
-
 def finish_program(*_):
-    """What Python does between the last line of a script and its exit, and before the kernel says that it is done."""
+    if not output.end_cell():
+        return
     try:
-        join_threads()
-        join_children()
-        while state.exits:
-            function, arguments, options = state.exits.pop()
-            run_exit(function, arguments, options)
-        finish_objects()
+        if state.lasting:
+            output.state.closed = True
+        else:
+            finish_script()
     except KeyboardInterrupt:
         sys.stderr.write("KeyboardInterrupt\n")
     except SystemExit:
         pass
-    output.drain()
-    output.state.finished = True
+    output.finish_program()
+
+
+def finish_script():
+    """What Python does between the last line of a script and its exit, and before the kernel says that it is done."""
+    join_threads()
+    join_children()
+    while state.exits:
+        function, arguments, options = state.exits.pop()
+        run_exit(function, arguments, options)
+    finish_objects()
 
 
 def run_exit(function, arguments=(), options=None):

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Kernel, KernelEnd, KernelHost } from "../../src/core/daemons/kernel-host.ts";
-import { code, request, Transcript } from "../support/jupyter/run.ts";
+import { code, lastingRequest, request, Transcript } from "../support/jupyter/run.ts";
 
 /** The programs of the suite, as Python; a host that runs no Python is taught what each does. */
 export const programs = {
@@ -14,6 +14,11 @@ export const programs = {
   asks: "name = input('Name? ')\nprint('Hello,', name)",
   slow: "import time\nprint('first', flush=True)\ntime.sleep(0.6)\nprint('second', flush=True)\ntime.sleep(0.2)\nprint('third')",
   // ZeroMQ sends from a thread of its own, which os._exit ends too: what was said just before may be lost on any front end.
+  sets: "kept = 41\nprint('set')",
+  uses: "print(kept + 1)",
+  lingers:
+    "import threading, time\ndef late():\n    for i in range(30):\n        print('late', i, flush=True)\n        time.sleep(0.02)\nthreading.Thread(target=late).start()\nprint('started')",
+  follows: "import time\nprint('a')\ntime.sleep(0.3)\nprint('b')",
   dies: "import os, time\nprint('last words', flush=True)\ntime.sleep(0.2)\nos._exit(3)",
 } as const;
 
@@ -31,10 +36,22 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
   describe(`${name} keeps the contract of a kernel host`, () => {
     const kernels: Kernel[] = [];
 
-    async function start(): Promise<{ readonly kernel: Kernel; readonly transcript: Transcript }> {
-      const kernel = await make().host.start(request(), AbortSignal.timeout(patience));
+    async function start(
+      wanted = request(),
+    ): Promise<{ readonly kernel: Kernel; readonly transcript: Transcript }> {
+      const kernel = await make().host.start(wanted, AbortSignal.timeout(patience));
       kernels.push(kernel);
       return { kernel, transcript: new Transcript(kernel) };
+    }
+
+    /** Runs another program in the kernel of one that has ended. */
+    async function follow(before: Kernel, text: string): Promise<Transcript> {
+      const kernel = before.next();
+      assert(kernel !== undefined);
+      kernels.push(kernel);
+      const transcript = new Transcript(kernel);
+      await kernel.execute(code(text));
+      return transcript;
     }
 
     async function run(
@@ -200,6 +217,85 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
       assert.equal(later.text(), "Hello, Grace\n");
     });
 
+    it("[I1] runs programs one after another in one kernel, each with its own id and output", async () => {
+      const { kernel, transcript } = await start(lastingRequest());
+      await kernel.execute(code(programs.sets));
+      assert.deepEqual(await transcript.ended, { how: "finished" });
+      const next = await follow(kernel, programs.uses);
+      assert.deepEqual(await next.ended, { how: "finished" });
+      assert.deepEqual([transcript.text(), next.text()], ["set\n", "42\n"]);
+      const [first, second] = kernels.slice(-2).map(({ handle }) => handle);
+      assert.deepEqual({ ...first, msgId: "" }, { ...second, msgId: "" });
+      assert.notEqual(first?.msgId, second?.msgId);
+    });
+
+    it("[I1] keeps what a thread prints after the end of its program out of the next one", async () => {
+      const { kernel, transcript } = await start(lastingRequest());
+      await kernel.execute(code(programs.lingers));
+      assert.deepEqual(await transcript.ended, { how: "finished" });
+      const next = await follow(kernel, programs.follows);
+      assert.deepEqual(await next.ended, { how: "finished" });
+      assert.equal(next.text("stdout", "stderr", "gap"), "a\nb\n");
+    });
+
+    it("[I1] interrupts a program and leaves its kernel alive", async () => {
+      const { kernel, transcript } = await start(lastingRequest());
+      await kernel.execute(code(programs.sets));
+      await transcript.ended;
+      const next = await follow(kernel, programs.waits);
+      await next.until((t) => t.text().includes("waiting"));
+      await kernels.at(-1)?.interrupt();
+      const end = await next.ended;
+      assert(end.how === "exception");
+      assert.match(end.detail, /^KeyboardInterrupt/);
+      assert.equal(next.text(), "waiting\ntidied\n");
+      const last = await follow(there(kernels.at(-1)), programs.uses);
+      assert.deepEqual([await last.ended, last.text()], [{ how: "finished" }, "42\n"]);
+    });
+
+    it("[I1] knows of no next program once the kernel is gone", async () => {
+      const { kernel, transcript } = await start(lastingRequest());
+      await kernel.execute(code(programs.dies));
+      assert.equal((await transcript.ended).how, "kernel_died");
+      assert.equal(kernel.next(), undefined);
+    });
+
+    it("leaves what a reader has not taken to the next one", async () => {
+      const kernel = await make().host.start(request(), AbortSignal.timeout(patience));
+      kernels.push(kernel);
+      const reader = kernel.output[Symbol.asyncIterator]();
+      await kernel.execute(code(programs.slow));
+      const first = await reader.next();
+      assert(first.done !== true && first.value.kind === "output");
+      const waiting = reader.next();
+      await reader.return?.();
+      assert.deepEqual(await waiting, { done: true, value: undefined });
+      const rest = new Transcript(kernel);
+      assert.deepEqual(await rest.ended, { how: "finished" });
+      assert.equal(first.value.content + rest.text(), "first\nsecond\nthird\n");
+    });
+
+    it("[I1, D7] is attached again in the middle of a later program that was made the only one", async () => {
+      const { kernel, transcript } = await start(lastingRequest());
+      await kernel.execute(code(programs.sets));
+      await transcript.ended;
+      const next = await follow(kernel, programs.slow);
+      const running = there(kernels.at(-1));
+      await next.until((t) => t.text().includes("first"));
+      await running.dedicate(600);
+      running.detach();
+      const attached = await make().host.attach(
+        running.handle,
+        next.continuation,
+        AbortSignal.timeout(patience),
+      );
+      assert("handle" in attached);
+      kernels.push(attached);
+      const later = new Transcript(attached);
+      assert.deepEqual(await later.ended, { how: "finished" });
+      assert.equal(next.text() + later.text(), "first\nsecond\nthird\n");
+    });
+
     it("rejects a start that is cancelled", async () => {
       const cancelled = AbortSignal.abort(new DOMException("cancelled", "AbortError"));
       await assert.rejects(make().host.start(request(), cancelled), { name: "AbortError" });
@@ -211,4 +307,9 @@ export function kernelHostContract(name: string, make: () => KernelHostContract)
       for (const { transcript } of all) assert.equal(transcript.text("result"), "42");
     });
   });
+}
+
+function there(kernel: Kernel | undefined): Kernel {
+  assert(kernel !== undefined);
+  return kernel;
 }

@@ -83,6 +83,20 @@ export function leaseContract(make: () => Promise<WindowsUnderTest>): void {
     assert.deepEqual(await window.holders(), [idOf(2)]);
   });
 
+  it("[I1] counts no kernel that goes with its window, and gives it to nobody", async () => {
+    const [window, witness] = [windows.open("a"), windows.open("a")];
+    await witness.windows();
+    const cleanup = { serverUrl: "http://127.0.0.1:9/", kernelId: "k", local: false, marker: "m" };
+    await window.guardForWindow(idOf(1), cleanup);
+    await window.guardForWindow(idOf(2), cleanup);
+    await window.release(idOf(1));
+    assert.deepEqual(await window.claim(slotClaim(3), 1), { granted: true });
+    assert.deepEqual(await window.holders(), [idOf(3)]);
+    window.dispose();
+    await until(async () => !(await witness.windows()).includes(window.windowId));
+    assert.deepEqual(await witness.adopt(), [idOf(3)]);
+  });
+
   it("[D6] takes a slot back whose kernel is left, once, however often", async () => {
     const [window, other] = [windows.open("a"), windows.open("a")];
     await window.claim(slotClaim(1), 1);

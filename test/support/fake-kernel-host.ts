@@ -19,7 +19,7 @@ export type Spoken = Partial<Extract<KernelOutput, { kind: "output" }>> & { read
 
 /** Kernels that do what the test says: by hand (`host.kernels[0].print("x")`) or by code (`host.script("code", (k) => k.finish())`). */
 export class FakeKernelHost implements KernelHost {
-  /** Every kernel ever started, the oldest first. */
+  /** Every kernel ever started, attached or used again for a next program, the oldest first. */
   readonly kernels: FakeKernel[] = [];
   /** Every request, also the refused ones. */
   readonly requests: KernelRequest[] = [];
@@ -37,6 +37,7 @@ export class FakeKernelHost implements KernelHost {
   now: () => number = () => Date.now() / 1000;
   readonly #scripts = new Map<string, Behaviour>();
   #count = 0;
+  #programs = 0;
 
   /** Says what a program with this code does. */
   script(code: string, behaviour: Behaviour): this {
@@ -64,9 +65,7 @@ export class FakeKernelHost implements KernelHost {
     };
     request.onCreated?.(handle);
     if (this.readyGate !== undefined) await this.readyGate;
-    const kernel = new FakeKernel(handle, new FakeProcess(), this.#scripts, () => this.now());
-    this.kernels.push(kernel);
-    return kernel;
+    return this.#kernel(handle, new FakeProcess());
   }
 
   async attach(
@@ -81,8 +80,7 @@ export class FakeKernelHost implements KernelHost {
       return { how: "kernel_died", detail: "The kernel was gone when the window came back." };
     }
     before.detach();
-    const kernel = new FakeKernel(before.handle, before.process, this.#scripts, () => this.now());
-    this.kernels.push(kernel);
+    const kernel = this.#kernel(before.handle, before.process);
     kernel.unreachable = this.unreachable;
     kernel.connection(!this.unreachable);
     if (before.programs.length === 0 && program !== undefined) await kernel.execute(program);
@@ -100,6 +98,23 @@ export class FakeKernelHost implements KernelHost {
     if (kernel === undefined) throw new Error("no kernel was started");
     return kernel;
   }
+
+  #kernel(handle: KernelHandle, process: FakeProcess): FakeKernel {
+    const next = (): FakeKernel => {
+      this.#programs += 1;
+      return this.#kernel({ ...handle, msgId: `${handle.msgId}-${String(this.#programs)}` }, process);
+    };
+    const kernel = new FakeKernel(handle, process, { scripts: this.#scripts, now: () => this.now(), next });
+    this.kernels.push(kernel);
+    return kernel;
+  }
+}
+
+/** What a fake kernel has of its host. */
+interface FakeKernelParts {
+  readonly scripts: ReadonlyMap<string, Behaviour>;
+  readonly now: () => number;
+  readonly next: () => FakeKernel;
 }
 
 /** What lives on while no window is connected: the outputs that nobody has read yet, and whether it is gone. */
@@ -108,6 +123,8 @@ class FakeProcess {
   listener: ((output: KernelOutput) => void) | undefined;
   answer: ((value: string | undefined) => void) | undefined;
   gone = false;
+  /** The newest program, by its `msg_id`: what others say is heard by nobody. */
+  program = "";
 
   say(output: KernelOutput): void {
     if (this.listener === undefined) this.missed.push(output);
@@ -124,6 +141,10 @@ export class FakeKernel implements Kernel {
   /** The grace of each call of `stop`. */
   readonly stops: number[] = [];
   discards = 0;
+  /** How often it was only interrupted. */
+  interrupts = 0;
+  /** The deadline of each call of `dedicate`. */
+  readonly deadlines: number[] = [];
   detached = false;
   /** What stopping reports. */
   stopReport: StopReport = { verified: true };
@@ -134,20 +155,14 @@ export class FakeKernel implements Kernel {
   /** What the script does when it is interrupted, for instance print from a `finally:` block. */
   onInterrupt: Behaviour | undefined;
   readonly #queue = new OutputQueue<KernelOutput>();
-  readonly #scripts: ReadonlyMap<string, Behaviour>;
-  readonly #now: () => number;
+  readonly #parts: FakeKernelParts;
   #stopping: Promise<StopReport> | undefined;
 
-  constructor(
-    handle: KernelHandle,
-    process: FakeProcess,
-    scripts: ReadonlyMap<string, Behaviour>,
-    now: () => number,
-  ) {
+  constructor(handle: KernelHandle, process: FakeProcess, parts: FakeKernelParts) {
     this.handle = handle;
     this.process = process;
-    this.#scripts = scripts;
-    this.#now = now;
+    this.#parts = parts;
+    process.program = handle.msgId;
     const missed = process.missed;
     process.missed = [];
     process.listener = (output) => {
@@ -168,12 +183,12 @@ export class FakeKernel implements Kernel {
 
   /** Sends any output as the adapter would. */
   emit(output: KernelOutput): void {
-    this.process.say(output);
+    if (this.process.program === this.handle.msgId) this.process.say(output);
   }
 
   /** Says one output now; stdout when no stream is named. */
   say(spoken: Spoken): void {
-    this.emit({ kind: "output", stream: "stdout", timestamp: this.#now(), ...spoken });
+    this.emit({ kind: "output", stream: "stdout", timestamp: this.#parts.now(), ...spoken });
   }
 
   /** Prints to stdout. */
@@ -220,13 +235,26 @@ export class FakeKernel implements Kernel {
 
   async execute(program: Program): Promise<void> {
     this.programs.push(program);
-    const behaviour = this.#scripts.get(program.code);
+    const behaviour = this.#parts.scripts.get(program.code);
     if (behaviour !== undefined) queueMicrotask(() => void behaviour(this));
   }
 
   answerInput(value: string | undefined): void {
     this.inputs.push(value);
     this.process.answer?.(value);
+  }
+
+  async interrupt(): Promise<void> {
+    this.interrupts += 1;
+    await this.onInterrupt?.(this);
+  }
+
+  next(): FakeKernel | undefined {
+    return this.process.gone || this.detached ? undefined : this.#parts.next();
+  }
+
+  async dedicate(deadlineSeconds: number): Promise<void> {
+    this.deadlines.push(deadlineSeconds);
   }
 
   stop(graceMs: number): Promise<StopReport> {

@@ -16,6 +16,8 @@ interface Slot {
 export class LeaseHub {
   readonly windows = new Set<FakeLease>();
   readonly slots = new Map<DaemonId, Slot>();
+  /** Kernels that go with their window. */
+  readonly kernels = new Map<DaemonId, FakeLease>();
   /** The ids of kernels that were left to the keeper. */
   readonly left: string[] = [];
   /** Kernels that the keeper was told of and that nobody has released. */
@@ -79,9 +81,15 @@ export class FakeLease implements Lease {
     if (slot !== undefined) slot.cleanup = cleanup;
   }
 
+  async guardForWindow(id: DaemonId, _cleanup: KernelCleanup): Promise<void> {
+    await this.#ready();
+    this.hub.kernels.set(id, this);
+  }
+
   async release(id: DaemonId): Promise<void> {
     await this.#ready();
     this.hub.slots.delete(id);
+    this.hub.kernels.delete(id);
   }
 
   async leaveKernel(id: DaemonId): Promise<void> {

@@ -149,11 +149,10 @@ export class JupyterKernelHost implements KernelHost, Disposable {
         kernel: () => handle,
         onGone: (end) => {
           onGone?.(end);
-          if (end.how === "kernel_died") kernel.died();
-          else kernel.end(end);
+          parts.session.gone(end);
         },
         onIdle: () => {
-          kernel.sawIdle();
+          parts.session.idle();
         },
       }),
     );
@@ -246,8 +245,8 @@ async function prepare(
 ): Promise<string | undefined> {
   const problem = await started.prepare(
     {
-      deadline: request.deadlineSeconds,
       marker: started.marker,
+      ...(request.deadlineSeconds === undefined ? { lasting: true } : { deadline: request.deadlineSeconds }),
       ...(request.folder === undefined ? {} : { folder: request.folder }),
       // A server of ours started it with them already.
       ...(request.env === undefined || started.server.owned ? {} : { env: request.env }),

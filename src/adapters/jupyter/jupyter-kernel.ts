@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../core/base/clock.ts";
+import { AppError, messageOf } from "../../core/base/errors.ts";
 import type {
   Kernel,
   KernelEnd,
@@ -15,11 +17,13 @@ import type { KernelSession } from "./kernel-session.ts";
 import { toOutput } from "./messages.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { codeOf } from "./preamble.ts";
-import { interrupt, remove, type StopParts } from "./stop.ts";
+import { interrupt, remove, sendInterrupt, type StopParts } from "./stop.ts";
 import { askToSweep } from "./sweep.ts";
 import type { WireMessage } from "./wire.ts";
 
 const resendMs = 2000;
+/** A kernel that holds the interpreter's lock for longer than this cannot be told anything now. */
+const dedicateMs = 3000;
 
 export interface JupyterKernelParts extends StopParts {
   readonly session: KernelSession;
@@ -43,6 +47,7 @@ export class JupyterKernel implements Kernel {
   readonly #killsBefore = outOfMemoryKills();
   readonly #ended = Promise.withResolvers<undefined>();
   #over = false;
+  #closed = false;
   #connected = true;
   /** The program for as long as the kernel has said nothing of it. */
   #unheard: Program | undefined;
@@ -54,7 +59,7 @@ export class JupyterKernel implements Kernel {
     this.handle = parts.handle;
     this.#gaps = new GapDetector(parts.lastNumber);
     // Only a kernel that can say whether it got its program is sent it again.
-    this.#unheard = this.#keepsMessages() ? parts.program : undefined;
+    this.#unheard = this.#hasPreamble() ? parts.program : undefined;
     this.#catchUp = new CatchUp(
       parts.session,
       this.handle.msgId,
@@ -64,7 +69,7 @@ export class JupyterKernel implements Kernel {
       parts.log,
     );
     this.#execution = new Execution(parts.clock, (end) => {
-      this.end(end);
+      this.#end(end);
     });
     parts.session.follow(this.handle.msgId, {
       onMessage: (message) => {
@@ -74,7 +79,14 @@ export class JupyterKernel implements Kernel {
         this.#connection(connected, why);
       },
       onDeath: () => {
-        this.died();
+        this.#died();
+      },
+      onGone: (end) => {
+        if (end.how === "kernel_died") this.#died();
+        else this.#end(end);
+      },
+      onIdle: () => {
+        this.sawIdle();
       },
     });
   }
@@ -82,7 +94,7 @@ export class JupyterKernel implements Kernel {
   /** For a kernel that another window has left: not connected yet, and what comes first is held back until it was asked. */
   hold(): void {
     this.#connected = false;
-    if (this.#keepsMessages()) this.#catchUp.hold();
+    if (this.#hasPreamble()) this.#catchUp.hold();
   }
 
   /** Asks the kernel for what it had sent and nobody has kept, and whether its program has ended, or never reached it. */
@@ -133,6 +145,37 @@ export class JupyterKernel implements Kernel {
     this.#asked = undefined;
   }
 
+  async interrupt(): Promise<void> {
+    if (this.#over) return;
+    try {
+      await sendInterrupt(this.#parts);
+    } catch (error) {
+      throw new AppError(
+        "jupyter.failed",
+        `The code could not be interrupted (${messageOf(error)}). Restart its kernel to end it.`,
+        { cause: error, retry: true },
+      );
+    }
+  }
+
+  next(): JupyterKernel | undefined {
+    if (!this.#over) throw new Error("a program still runs in this kernel");
+    if (this.#closed || this.#going !== undefined || this.#parts.session.dead) return undefined;
+    const { lastNumber: _, ...parts } = this.#parts;
+    return new JupyterKernel({ ...parts, handle: { ...this.handle, msgId: randomUUID() } });
+  }
+
+  async dedicate(deadlineSeconds: number): Promise<void> {
+    if (!this.#hasPreamble()) return;
+    try {
+      const content = { deadline: deadlineSeconds };
+      const signal = AbortSignal.timeout(dedicateMs);
+      await this.#parts.session.request("backburner_dedicate_request", content, signal, "control");
+    } catch (error) {
+      this.#parts.log.info("a kernel could not be told its deadline", { error: messageOf(error) });
+    }
+  }
+
   stop(graceMs: number): Promise<StopReport> {
     this.#going ??= this.#go(graceMs);
     return this.#going;
@@ -148,16 +191,26 @@ export class JupyterKernel implements Kernel {
     this.#close();
   }
 
+  /**
+   * The server says that the kernel does nothing: either the program never reached it, or its end is on its way or lost.
+   * Believed only where the kernel cannot be asked: whatever it answers beside a running program looks like that to a server.
+   */
+  sawIdle(): void {
+    if (this.#hasPreamble()) return;
+    if (this.#unheard === undefined) this.#execution.sawIdle();
+    else this.#sendAgain(() => Promise.resolve(true));
+  }
+
   /** The kernel's process is gone. */
-  died(detail?: string): void {
-    this.end({
+  #died(): void {
+    this.#end({
       how: "kernel_died",
-      detail: detail ?? deathDetail(this.handle.local, this.#killsBefore, outOfMemoryKills()),
+      detail: deathDetail(this.handle.local, this.#killsBefore, outOfMemoryKills()),
     });
   }
 
   /** The first end wins. */
-  end(end: KernelEnd): void {
+  #end(end: KernelEnd): void {
     if (this.#over) return;
     this.#over = true;
     this.#execution.dispose();
@@ -166,18 +219,8 @@ export class JupyterKernel implements Kernel {
     this.#ended.resolve(undefined);
   }
 
-  /**
-   * The server says that the kernel does nothing: either the program never reached it, or its end is on its way or lost.
-   * Believed only where the kernel cannot be asked: whatever it answers beside a running program looks like that to a server.
-   */
-  sawIdle(): void {
-    if (this.#keepsMessages()) return;
-    if (this.#unheard === undefined) this.#execution.sawIdle();
-    else this.#sendAgain(() => Promise.resolve(true));
-  }
-
   async #ask(): Promise<ProgramState | undefined> {
-    return this.#keepsMessages() ? this.#catchUp.run(this.#gaps.lastNumber ?? -1) : undefined;
+    return this.#hasPreamble() ? this.#catchUp.run(this.#gaps.lastNumber ?? -1) : undefined;
   }
 
   /** Sends the program once more when it is certain, also after a while, that it was lost on its way. */
@@ -193,11 +236,11 @@ export class JupyterKernel implements Kernel {
 
   async #go(graceMs: number | undefined): Promise<StopReport> {
     if (graceMs !== undefined && !this.#over) await interrupt(this.#parts, graceMs, this.#ended.promise);
-    const sweep = this.#keepsMessages()
+    const sweep = this.#hasPreamble()
       ? { sweep: () => askToSweep(this.#parts.session, this.#parts.log) }
       : {};
     const report = await remove({ ...this.#parts, ...sweep });
-    this.end({ how: "kernel_died", detail: "The kernel was stopped." });
+    this.#end({ how: "kernel_died", detail: "The kernel was stopped." });
     this.#close();
     return report;
   }
@@ -209,12 +252,13 @@ export class JupyterKernel implements Kernel {
     this.#queue.push({ kind: "connection", connected, ...(detail === undefined ? {} : { detail }) });
   }
 
-  /** The preamble does, and so answers on the control channel; there is none for other languages. */
-  #keepsMessages(): boolean {
+  /** It keeps messages and can be asked while a program runs; there is none for other languages. */
+  #hasPreamble(): boolean {
     return this.handle.language === "python";
   }
 
   #close(): void {
+    this.#closed = true;
     this.#catchUp.dispose();
     this.#execution.dispose();
     this.#parts.session.close();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../core/base/errors.ts";
+import type { KernelEnd } from "../../core/daemons/kernel-host.ts";
 import { KernelSocket, type SocketOptions } from "./kernel-socket.ts";
 import type { OutgoingMessage, WireMessage } from "./wire.ts";
 
@@ -10,9 +11,13 @@ export interface ProgramListener {
   onConnected(connected: boolean, why?: string): void;
   /** The server says that the kernel has died; it may have started it anew, without anything that was in it. */
   onDeath(): void;
+  /** It is certain that there is no kernel to connect to again. */
+  onGone(end: KernelEnd): void;
+  /** The server says that the kernel does nothing. */
+  onIdle(): void;
 }
 
-/** One kernel's messages: replies go to who asked, the program's messages to the one who follows it. */
+/** One kernel's messages: replies go to who asked, the newest program's messages to the one who follows it, all others to nobody. */
 export class KernelSession {
   readonly kernelId: string;
   readonly sessionId: string;
@@ -37,7 +42,7 @@ export class KernelSession {
     });
   }
 
-  /** True once the server has said that the kernel died. */
+  /** True once it is known that the kernel died, or is gone with its server. */
   get dead(): boolean {
     return this.#dead;
   }
@@ -51,7 +56,7 @@ export class KernelSession {
     return this.#socket.openWhenPossible();
   }
 
-  /** From now on the messages of this program go to this listener; must be called before it is sent. */
+  /** From now on the messages of this program, and of no other, go to this listener; must be called before it is sent. */
   follow(msgId: string, listener: ProgramListener): void {
     this.#program = { msgId, listener };
     if (this.#dead) listener.onDeath();
@@ -59,6 +64,17 @@ export class KernelSession {
 
   send(message: OutgoingMessage): void {
     this.#socket.send(message);
+  }
+
+  /** What was found out when the connection was to be made again: there is nothing to connect to. */
+  gone(end: KernelEnd): void {
+    this.#markDead();
+    this.#program?.listener.onGone(end);
+  }
+
+  /** The same: the kernel is there and does nothing. */
+  idle(): void {
+    this.#program?.listener.onIdle();
   }
 
   /** Sends a request and waits for its reply; rejects when the kernel dies. The control channel is heard while a program runs. */
@@ -94,8 +110,7 @@ export class KernelSession {
   #route(message: WireMessage): void {
     const state = message.type === "status" ? message.content["execution_state"] : undefined;
     if (state === "dead" || state === "restarting" || state === "autorestarting") {
-      this.#dead = true;
-      for (const reply of this.#replies.values()) reply.reject(diedAtStart());
+      this.#markDead();
       this.#program?.listener.onDeath();
       return;
     }
@@ -105,6 +120,11 @@ export class KernelSession {
       this.#program.listener.onMessage(message);
     else if (message.channel === "shell" || message.channel === "control")
       this.#replies.get(parentId)?.resolve(message);
+  }
+
+  #markDead(): void {
+    this.#dead = true;
+    for (const reply of this.#replies.values()) reply.reject(diedAtStart());
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Values on their way from a producer that never waits to one reader.
- * Everything that was pushed is read in order; `end` closes it after what is still queued.
+ * Values on their way from a producer that never waits to one reader at a time.
+ * Everything that was pushed is read in order; `end` closes it after what is still queued. A reader that leaves takes nothing with it.
  */
 export class OutputQueue<T> implements AsyncIterable<T> {
   #queued: T[] = [];
@@ -21,20 +21,36 @@ export class OutputQueue<T> implements AsyncIterable<T> {
     this.#signal();
   }
 
-  async *[Symbol.asyncIterator](): AsyncIterator<T> {
-    for (;;) {
-      while (this.#next < this.#queued.length) {
-        const value = this.#queued[this.#next] as T;
-        this.#next += 1;
-        yield value;
-      }
+  /** Not a generator: the `return` of one would wait for the next value. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    let left = false;
+    return {
+      next: async () => {
+        while (!left) {
+          if (this.#next < this.#queued.length) return { done: false, value: this.#take() };
+          if (this.#ended) break;
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
+        return { done: true, value: undefined };
+      },
+      return: async () => {
+        left = true;
+        this.#signal();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  #take(): T {
+    const value = this.#queued[this.#next] as T;
+    this.#next += 1;
+    if (this.#next === this.#queued.length) {
       this.#queued = [];
       this.#next = 0;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
     }
+    return value;
   }
 
   #signal(): void {

@@ -12,6 +12,8 @@ export interface PreambleSettings {
   readonly marker?: string;
   /** Seconds from now. */
   readonly deadline?: number;
+  /** For programs one after another. */
+  readonly lasting?: boolean;
   /** Keeps the script below the limits of a server that drops what is above them. */
   readonly pace?: boolean;
 }
@@ -31,6 +33,7 @@ export type PreambleResult = z.infer<typeof told>;
 const modules = [
   ["_backburner_output", "preamble_output.py"],
   ["_backburner_program", "preamble_program.py"],
+  ["_backburner_lasting", "preamble_lasting.py"],
   ["_backburner_processes", "preamble_processes.py"],
   ["_backburner", "preamble.py"],
 ] as const;

@@ -37,7 +37,7 @@ export interface StopParts {
 
 /** Interrupts the program and gives it time to end by itself: for as long as `ended` does not resolve, up to `graceMs`. */
 export async function interrupt(parts: StopParts, graceMs: number, ended: Promise<void>): Promise<void> {
-  const asked = send(parts).catch((error: unknown) => {
+  const asked = sendInterrupt(parts).catch((error: unknown) => {
     parts.log.warn("a kernel could not be interrupted", { error: messageOf(error) });
   });
   const over = new AbortController();
@@ -46,7 +46,8 @@ export async function interrupt(parts: StopParts, graceMs: number, ended: Promis
   over.abort();
 }
 
-async function send({ handle, reach, processes }: StopParts): Promise<void> {
+/** Interrupts the program, through its server or, where that does not answer, by a signal. */
+export async function sendInterrupt({ handle, reach, processes }: StopParts): Promise<void> {
   try {
     const server = await reach();
     if (server === undefined) throw new Error("the server is gone");

@@ -21,6 +21,8 @@ import {
   keeperRequests,
   type KeeperRequestName,
   protocolVersion,
+  type WindowKernel,
+  type WireCleanup,
   type WireServer,
 } from "./wire.ts";
 
@@ -57,6 +59,7 @@ export class KeeperClient implements Lease, ManagedServers {
   readonly #options: KeeperClientOptions;
   readonly #launcher: string;
   readonly #held = new Map<DaemonId, Held>();
+  readonly #kernels = new Map<DaemonId, WindowKernel>();
   readonly #announced = new Emitter<DaemonId>();
   readonly #stops = new Emitter<{ readonly id: DaemonId; readonly reason: DaemonReason }>();
   readonly #adopted = new Emitter<readonly DaemonId[]>();
@@ -85,15 +88,22 @@ export class KeeperClient implements Lease, ManagedServers {
     return { granted: true };
   }
 
-  async guard(id: DaemonId, { headers, ...rest }: KernelCleanup): Promise<void> {
-    const cleanup = headers === undefined ? rest : { ...rest, headers: revealed(headers) };
+  async guard(id: DaemonId, kernel: KernelCleanup): Promise<void> {
+    const cleanup = asWire(kernel);
     const held = this.#held.get(id);
     if (held !== undefined) this.#held.set(id, { ...held, cleanup });
     await this.#request("guard", { id, cleanup });
   }
 
+  async guardForWindow(id: DaemonId, kernel: KernelCleanup): Promise<void> {
+    const guarded = { id, cleanup: asWire(kernel) };
+    this.#kernels.set(id, guarded);
+    await this.#request("guardForWindow", guarded);
+  }
+
   async release(id: DaemonId): Promise<void> {
     this.#held.delete(id);
+    this.#kernels.delete(id);
     await this.#request("release", { id });
   }
 
@@ -202,6 +212,7 @@ export class KeeperClient implements Lease, ManagedServers {
       workspace,
       ...this.#graces(),
       held: [...this.#held.values()],
+      kernels: [...this.#kernels.values()],
     };
   }
 
@@ -228,6 +239,10 @@ export class KeeperClient implements Lease, ManagedServers {
 
 function asClaim({ daemonId, title, startedAt }: Held["claim"]): SlotClaim {
   return { daemonId: daemonId as DaemonId, title, startedAt };
+}
+
+function asWire({ headers, ...rest }: KernelCleanup): WireCleanup {
+  return headers === undefined ? rest : { ...rest, headers: revealed(headers) };
 }
 
 function asServer({ token, ...server }: WireServer): ManagedServer {

@@ -166,7 +166,7 @@ export class Keeper {
     }
     this.#sockets.get(hello.windowId)?.destroy();
     this.#sockets.set(hello.windowId, socket);
-    this.#roster.join({ id: hello.windowId, workspace: hello.workspace }, hello.held);
+    this.#roster.join({ id: hello.windowId, workspace: hello.workspace }, hello.held, hello.kernels);
     this.#left.look();
     this.#setGraces(hello);
     this.#grace?.dispose();
@@ -179,7 +179,7 @@ export class Keeper {
     send(socket, { kind: "welcome", extension: version, pid: process.pid });
     this.#held.add(
       clock.after(welcomeMs, () => {
-        this.#giveAway();
+        this.#sortOut();
       }),
     );
     return hello.windowId;
@@ -197,15 +197,19 @@ export class Keeper {
     log.info("A window has gone", { window: windowId, left: this.#sockets.size });
     this.#held.add(
       clock.after(this.#reloadGraceMs + 10, () => {
-        this.#giveAway();
+        this.#sortOut();
       }),
     );
     if (this.#sockets.size === 0) this.#armGrace();
   }
 
-  #giveAway(): void {
+  /** What windows have left goes to another window, or ends. */
+  #sortOut(): void {
     // Not by the wall clock: one that is set back would keep what was left from everybody.
-    const given = this.#roster.giveAway(performance.now() - this.#reloadGraceMs);
+    const leftBefore = performance.now() - this.#reloadGraceMs;
+    for (const cleanup of this.#roster.takeLeftKernels(leftBefore))
+      void endKernel(cleanup, { ...this.#options, serverStays: true });
+    const given = this.#roster.giveAway(leftBefore);
     const socket = given === undefined ? undefined : this.#sockets.get(given.heir);
     if (given !== undefined && socket !== undefined) send(socket, { kind: "adopted", held: [...given.held] });
   }
@@ -274,6 +278,10 @@ export class Keeper {
     },
     guard: (_, { id, cleanup }) => {
       this.#roster.guard(id, cleanup);
+      return {};
+    },
+    guardForWindow: (windowId, { id, cleanup }) => {
+      this.#roster.guardForWindow(windowId, id, cleanup);
       return {};
     },
     release: async (_, { id }) => {

@@ -1,4 +1,4 @@
-import type { Held, KeeperReply, WireCleanup } from "./wire.ts";
+import type { Held, KeeperReply, WindowKernel, WireCleanup } from "./wire.ts";
 
 interface Window {
   readonly id: string;
@@ -17,14 +17,24 @@ interface Slot {
   readonly left?: boolean;
 }
 
+/** A kernel that goes with its window. */
+interface Guarded {
+  readonly cleanup: WireCleanup;
+  readonly windowId: string;
+  /** When its window went; undefined while it is there. */
+  readonly leftAt: number | undefined;
+}
+
 /** Who is there and who holds which slot; decides, and touches nothing. */
 export class Roster {
   /** The longest connected first. */
   readonly #windows = new Map<string, Window>();
   readonly #slots = new Map<string, Slot>();
+  readonly #kernels = new Map<string, Guarded>();
 
   /** A window comes, or comes back; what it says that it holds is its own, unless another window has been given it. */
-  join(window: Window, held: readonly Held[]): void {
+  join(window: Window, held: readonly Held[], kernels: readonly WindowKernel[] = []): void {
+    for (const { id, cleanup } of kernels) this.guardForWindow(window.id, id, cleanup);
     if (!this.#windows.has(window.id)) this.#windows.set(window.id, window);
     for (const one of held) {
       if (one.left === true) {
@@ -40,6 +50,9 @@ export class Roster {
   /** A window is gone; its slots stay taken. */
   leave(windowId: string, now: number): void {
     this.#windows.delete(windowId);
+    for (const [id, kernel] of this.#kernels) {
+      if (kernel.windowId === windowId) this.#kernels.set(id, { ...kernel, leftAt: now });
+    }
     for (const [id, slot] of this.#slots) {
       if (slot.owner === windowId) this.#slots.set(id, { ...slot, owner: undefined, orphanedAt: now });
     }
@@ -65,8 +78,21 @@ export class Roster {
     if (slot !== undefined) this.#slots.set(id, { ...slot, cleanup });
   }
 
+  /** Remembers how to end a kernel that goes with this window. */
+  guardForWindow(windowId: string, id: string, cleanup: WireCleanup): void {
+    this.#kernels.set(id, { cleanup, windowId, leftAt: undefined });
+  }
+
   release(id: string): void {
     this.#slots.delete(id);
+    this.#kernels.delete(id);
+  }
+
+  /** Forgets the kernels whose window went at or before a time, and returns how to end them. */
+  takeLeftKernels(leftBefore: number): readonly WireCleanup[] {
+    const left = [...this.#kernels].filter(([, { leftAt }]) => leftAt !== undefined && leftAt <= leftBefore);
+    for (const [id] of left) this.#kernels.delete(id);
+    return left.map(([, { cleanup }]) => cleanup);
   }
 
   /** Gives a slot back and keeps in mind how to end the kernel behind it, if one is known; returns that. */
@@ -115,7 +141,8 @@ export class Roster {
 
   /** How to end every kernel that the keeper was told of. */
   cleanups(): readonly WireCleanup[] {
-    return [...this.#slots.values()].map((slot) => slot.cleanup).filter((cleanup) => cleanup !== undefined);
+    const all = [...this.#slots.values(), ...this.#kernels.values()];
+    return all.map(({ cleanup }) => cleanup).filter((cleanup) => cleanup !== undefined);
   }
 
   #give(window: Window, wanted: (slot: Slot) => boolean): readonly Held[] {

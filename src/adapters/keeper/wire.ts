@@ -36,6 +36,9 @@ const cleanup = z.object({
   marker: text,
 });
 
+/** A kernel without a slot, which goes with its window. */
+const windowKernel = z.object({ id, cleanup });
+
 /** A slot and what ends its kernel, as a window holds it and says it again to a keeper that is new. */
 const held = z.object({
   claim,
@@ -63,6 +66,7 @@ const nothing = z.object({});
 export const keeperRequests = {
   claim: { params: z.object({ claim, limit: z.int() }), reply: grant },
   guard: { params: z.object({ id, cleanup }), reply: nothing },
+  guardForWindow: { params: windowKernel, reply: nothing },
   release: { params: z.object({ id }), reply: nothing },
   leaveKernel: { params: z.object({ id }), reply: nothing },
   setGraces: { params: z.object(graces), reply: nothing },
@@ -86,6 +90,8 @@ export type KeeperParams<Name extends KeeperRequestName> = z.infer<(typeof keepe
 export type KeeperReply<Name extends KeeperRequestName> = z.infer<(typeof keeperRequests)[Name]["reply"]>;
 /** A slot as windows and keeper tell each other of it. */
 export type Held = z.infer<typeof held>;
+/** A kernel without a slot as windows and keeper tell each other of it. */
+export type WindowKernel = z.infer<typeof windowKernel>;
 /** What ends a kernel, with its headers in the open. */
 export type WireCleanup = z.infer<typeof cleanup>;
 /** A running server of ours, with its token in the open. */
@@ -103,6 +109,7 @@ export const helloMessage = z.object({
   workspace: text,
   ...graces,
   held: z.array(held),
+  kernels: z.array(windowKernel),
 });
 
 /** What a window says after that. */

@@ -9,8 +9,27 @@ interface AttachContext {
   readonly log: Log;
 }
 
+/** As {@link attachAgain}; undefined when this window goes meanwhile, and an end when attaching fails. Rejects never. */
+export async function attachUnlessGone(
+  handle: KernelHandle,
+  entry: DaemonEntry,
+  context: AttachContext,
+  gone: AbortSignal,
+): Promise<Kernel | KernelEnd | undefined> {
+  try {
+    const kernel = await attachAgain(handle, entry, context, gone);
+    if (!gone.aborted) return kernel;
+    if (!("how" in kernel)) kernel.detach();
+    return undefined;
+  } catch (error) {
+    if (gone.aborted) return undefined;
+    context.log.error("attaching to a kernel failed", { error: messageOf(error) });
+    return { how: "server_lost", detail: messageOf(error) };
+  }
+}
+
 /** Attaches to a kernel that another window has left, after the last message that is on disk. Rejects only when `signal` aborts. */
-export async function attachAgain(
+async function attachAgain(
   handle: KernelHandle,
   { record, program }: DaemonEntry,
   context: AttachContext,

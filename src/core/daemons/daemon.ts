@@ -29,12 +29,15 @@ const deadlineCheckMs = 1000;
 /** How long the last output of a stopped kernel is waited for. */
 const drainMs = 500;
 
+/** What a script's `input()` waits for. */
+export interface InputQuestion {
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
 /** Port: asks the user for a script's `input()`; undefined when the user cancels. */
 export interface InputPrompt {
-  ask(
-    question: { readonly title: string; readonly prompt: string; readonly password: boolean },
-    signal: AbortSignal,
-  ): Promise<string | undefined>;
+  ask(question: InputQuestion & { readonly title: string }, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** What a daemon needs of its surroundings. */
@@ -55,6 +58,8 @@ export interface DaemonSeed {
   readonly writer: JournalWriter;
   /** The last record's number on disk; 0 for a new daemon. */
   readonly lastSeq: number;
+  /** All that was printed up to `lastSeq`, where it is at hand. */
+  readonly printed?: readonly DaemonOutput[];
   readonly handle?: KernelHandle;
   /** True when nobody held its slot: its kernel was to be cleaned up, and is gone for that reason unless it is found. */
   readonly orphaned?: boolean;
@@ -99,7 +104,8 @@ export class Daemon implements Disposable {
     this.#orphaned = seed.orphaned ?? false;
     this.#writer = seed.writer;
     this.#state = seed.record.phase === "starting" ? { kind: "starting" } : { kind: "running" };
-    this.#ring = new OutputRing(ringLength, seed.lastSeq > 0);
+    this.#ring = new OutputRing(ringLength, seed.lastSeq > 0 && seed.printed === undefined);
+    this.#ring.push(seed.printed ?? []);
     this.#numbering = this.#held.add(
       new OutputNumbering(ownerOf(seed.record), seed.lastSeq, context.clock, (records) => {
         this.#deliver(records);
@@ -170,6 +176,20 @@ export class Daemon implements Disposable {
     } catch (error) {
       await this.#end({ kind: "kernel-ended", end: { how: "kernel_died", detail: messageOf(error) } });
     }
+  }
+
+  /** Asks the user what the script's `input()` waits for. */
+  ask({ prompt, password }: InputQuestion): void {
+    const title = this.#record.title;
+    this.#context.input.ask({ title, prompt, password }, this.#over.signal).then(
+      (answer) => {
+        this.#kernel?.answerInput(answer);
+      },
+      (error: unknown) => {
+        this.#context.log.warn("asking for input failed", { error: messageOf(error) });
+        this.#kernel?.answerInput(undefined);
+      },
+    );
   }
 
   /** Ends a daemon that got no kernel. */
@@ -244,7 +264,7 @@ export class Daemon implements Disposable {
         this.#numbering.push(output);
         return;
       case "input":
-        this.#askInput(output.prompt, output.password);
+        this.ask(output);
         return;
       case "connection":
         if (output.connected) this.#orphaned = false;
@@ -258,19 +278,6 @@ export class Daemon implements Disposable {
       default:
         return output satisfies never;
     }
-  }
-
-  #askInput(prompt: string, password: boolean): void {
-    const title = this.#record.title;
-    this.#context.input.ask({ title, prompt, password }, this.#over.signal).then(
-      (answer) => {
-        this.#kernel?.answerInput(answer);
-      },
-      (error: unknown) => {
-        this.#context.log.warn("asking for input failed", { error: messageOf(error) });
-        this.#kernel?.answerInput(undefined);
-      },
-    );
   }
 
   #deliver(records: readonly DaemonOutput[]): void {

@@ -5,20 +5,23 @@ import { Emitter } from "../base/emitter.ts";
 import { AppError, messageOf } from "../base/errors.ts";
 import type { Disposable } from "../base/lifecycle.ts";
 import type { SecretHeaders } from "../base/secret.ts";
-import { attachAgain } from "./attach-again.ts";
+import { attachUnlessGone } from "./attach-again.ts";
 import { Daemon, type DaemonContext } from "./daemon.ts";
-import { DaemonLimitError } from "./daemon-limit-error.ts";
 import type { StopReason } from "./daemon-state.ts";
 import { EntrySaves } from "./entry-saves.ts";
+import { follow } from "./follow.ts";
 import { GuardedKernels } from "./guarded-kernels.ts";
 import type { DaemonEntry, Journal } from "./journal.ts";
-import type { Kernel, KernelEnd, KernelHandle, KernelHost } from "./kernel-host.ts";
+import type { Kernel, KernelHost } from "./kernel-host.ts";
 import { KnownDaemons } from "./known-daemons.ts";
 import type { Lease } from "./lease.ts";
-import { deadlineMarginSeconds, type Limits, stopGraceMs } from "./limits.ts";
+import { type Limits, netSeconds } from "./limits.ts";
 import { claimOf, newRecord } from "./new-record.ts";
+import type { OutputReader, OutputSource, OutputTail } from "./output-source.ts";
 import type { ApprovedRun } from "./run-gate.ts";
+import { recordOf, type RunningProgram } from "./running-program.ts";
 import { statusEvent } from "./status-event.ts";
+import { leavePlace, takePlace } from "./take-place.ts";
 import { whenEnded } from "./when-ended.ts";
 import { withLastLine } from "./with-last-line.ts";
 
@@ -37,13 +40,15 @@ export interface DaemonsContext extends DaemonContext {
 export interface StartOptions {
   /** Variables of the user and of `.env`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The caller's own name for it; a new one when absent. */
+  readonly daemonId?: DaemonId;
 }
 
 /**
  * The executor: all daemons of this window, and what is known of those of other windows.
  * Every daemon that was started ends with exactly one final `daemon:status`.
  */
-export class Daemons implements Disposable {
+export class Daemons implements OutputSource, Disposable {
   readonly #context: DaemonsContext;
   readonly #mine = new Map<DaemonId, Daemon>();
   readonly #taking = new Set<DaemonId>();
@@ -72,38 +77,51 @@ export class Daemons implements Disposable {
    * Errors: `daemons.limit`, `journal.*`, `keeper.*`. A kernel that does not come is not an error but the daemon's ending.
    */
   async start(run: ApprovedRun, options: StartOptions = {}): Promise<DaemonRecord> {
-    const { journal, lease, clock } = this.#context;
     const limits = this.#context.limits();
-    // A daemon that has just ended gives its slot back a moment later; whoever has seen it end may count on the slot.
-    await Promise.all(this.#releases);
-    const record = newRecord(run, clock.now() / 1000, limits);
-    const grant = await lease.claim(claimOf(record), limits.maxConcurrent);
-    if (!grant.granted) throw new DaemonLimitError(grant.running, limits.maxConcurrent);
-    try {
-      const entry: DaemonEntry = {
-        record,
-        program: run.program,
-        owner: lease.windowId,
-        envNames: Object.keys(options.env ?? {}),
-      };
-      await journal.save(entry);
-      const { writer, lastSeq } = await journal.open(record.daemon_id);
-      const daemon = new Daemon({ record, program: run.program, writer, lastSeq }, this.#context);
-      this.#add(daemon, entry.envNames);
-      void this.#launch(daemon, options);
-      return daemon.record;
-    } catch (error) {
-      await this.#unclaim(record.daemon_id);
-      throw error;
-    }
+    const record = newRecord(run, this.#context.clock.now() / 1000, limits, options.daemonId);
+    const envNames = Object.keys(options.env ?? {});
+    const { program } = run;
+    const place = await this.#takePlace({ record, program, envNames }, limits);
+    const daemon = new Daemon({ record, program, ...place }, this.#context);
+    this.#add(daemon, envNames);
+    void this.#launch(daemon, options);
+    return daemon.record;
   }
 
-  /** Takes back a start that did not get its place on disk: it holds no slot, and nobody finds half an entry. */
-  async #unclaim(id: DaemonId): Promise<void> {
-    const { journal, lease, log } = this.#context;
-    for (const step of await Promise.allSettled([journal.remove(id), lease.release(id)]))
-      if (step.status === "rejected")
-        log.warn("a start could not be taken back", { daemon: id, error: messageOf(step.reason) });
+  /**
+   * Makes a daemon of a program that runs already; from then on it is one like any other, with the maximum run time before it. The caller
+   * has stopped reading the kernel and gives it away. Errors: as those of {@link start}; then nothing has changed and the caller reads on.
+   */
+  async adopt(kernel: Kernel, run: ApprovedRun, running: RunningProgram): Promise<DaemonRecord> {
+    const { program } = run;
+    const { handle } = kernel;
+    const { daemonId, printed, question, envNames } = running;
+    const limits = this.#context.limits();
+    const record = recordOf(run, running, handle.engine, this.#context.clock.now() / 1000, limits);
+    const { writer } = await this.#takePlace({ record, program, handle, envNames }, limits);
+    try {
+      await this.#guarded.guard(daemonId, handle);
+    } catch (error) {
+      await writer.close();
+      await leavePlace(daemonId, this.#context);
+      throw error;
+    }
+    writer.append(printed);
+    const lastSeq = printed.at(-1)?.seq ?? 0;
+    const daemon = new Daemon({ record, program, handle, writer, lastSeq, printed }, this.#context);
+    this.#add(daemon, envNames);
+    this.#emitStatus(record);
+    daemon.take(kernel);
+    if (question !== undefined) daemon.ask(question);
+    void kernel.dedicate(netSeconds(limits.maxRuntimeSeconds));
+    return daemon.record;
+  }
+
+  async #takePlace(entry: Omit<DaemonEntry, "owner">, limits: Limits): ReturnType<typeof takePlace> {
+    // A daemon that has just ended gives its slot back a moment later; whoever has seen it end may count on the slot.
+    await Promise.all(this.#releases);
+    const owner = this.#context.lease.windowId;
+    return takePlace({ ...entry, owner }, limits.maxConcurrent, this.#context);
   }
 
   /** Stops a daemon of any window and resolves when it has ended. Errors: `daemons.unknown`, `daemons.not_stopped`, `keeper.*`. */
@@ -165,6 +183,10 @@ export class Daemons implements Disposable {
     return this.#known.get(id);
   }
 
+  has(id: DaemonId): boolean {
+    return this.#known.get(id) !== undefined;
+  }
+
   /** True for a daemon whose output comes through this window. */
   isMine(id: DaemonId): boolean {
     return this.#mine.has(id);
@@ -195,10 +217,14 @@ export class Daemons implements Disposable {
   async tail(
     id: DaemonId,
     options: { readonly beforeSeq?: number; readonly limit?: number } = {},
-  ): ReturnType<Journal["readTail"]> {
+  ): Promise<OutputTail> {
     const live = this.#mine.get(id);
     if (live !== undefined && options.beforeSeq === undefined) return live.tail();
     return this.#context.journal.readTail(id, { maxBytes: 1024 * 1024, ...options });
+  }
+
+  follow(id: DaemonId, reader: OutputReader): Disposable {
+    return follow(id, this, this.#context.clock, reader);
   }
 
   /** Removes an ended daemon from the list and from disk. */
@@ -271,7 +297,7 @@ export class Daemons implements Disposable {
       await daemon.failStart("The window closed before a kernel was ready. Run it again.");
       return;
     }
-    const kernel = await this.#attach(handle, entry);
+    const kernel = await attachUnlessGone(handle, entry, this.#context, this.#gone.signal);
     // The next window takes it over.
     if (kernel === undefined) return;
     if ("how" in kernel) {
@@ -285,21 +311,6 @@ export class Daemons implements Disposable {
     } else if (entry.record.phase === "stopping") {
       const isLate = this.#context.clock.now() / 1000 >= entry.record.deadline_at;
       await daemon.stop(isLate ? "max_runtime" : "user");
-    }
-  }
-
-  /** Undefined when this window goes meanwhile. */
-  async #attach(handle: KernelHandle, entry: DaemonEntry): Promise<Kernel | KernelEnd | undefined> {
-    const gone = this.#gone.signal;
-    try {
-      const kernel = await attachAgain(handle, entry, this.#context, gone);
-      if (!gone.aborted) return kernel;
-      if (!("how" in kernel)) kernel.detach();
-      return undefined;
-    } catch (error) {
-      if (gone.aborted) return undefined;
-      this.#context.log.error("attaching to a kernel failed", { error: messageOf(error) });
-      return { how: "server_lost", detail: messageOf(error) };
     }
   }
 
@@ -363,8 +374,7 @@ export class Daemons implements Disposable {
         {
           daemonId: record.daemon_id,
           language: record.language,
-          deadlineSeconds:
-            record.deadline_at - record.started_at + stopGraceMs / 1000 + deadlineMarginSeconds,
+          deadlineSeconds: netSeconds(record.deadline_at - record.started_at),
           ...(record.folder === undefined ? {} : { folder: record.folder }),
           ...(options.env === undefined ? {} : { env: options.env }),
           onCreated: (handle) => {

@@ -8,6 +8,7 @@ export type Program =
 
 /** What a kernel is wanted for. */
 export interface KernelRequest {
+  /** The daemon, or any other id that marks the processes of the kernel. */
   readonly daemonId: DaemonId;
   /** A Jupyter language name, lower case. */
   readonly language: string;
@@ -15,8 +16,12 @@ export interface KernelRequest {
   readonly folder?: string;
   /** Variables that the user names or that come from `.env`, laid over the interpreter's own environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** After this many seconds the kernel ends itself even with everyone gone; the executor ends it earlier in the ordinary case. */
-  readonly deadlineSeconds: number;
+  /**
+   * For a kernel of one program: after this many seconds it ends itself even with everyone gone; the executor ends it earlier in the
+   * ordinary case. Absent for a kernel that runs programs one after another ({@link Kernel.next}): what one leaves behind, threads and
+   * `atexit` included, lives on for the next, and only its owner or the keeper ends it.
+   */
+  readonly deadlineSeconds?: number;
   /** Told of the kernel as soon as there is one, long before it is ready: whoever starts it may go meanwhile. */
   readonly onCreated?: (kernel: KernelHandle) => void;
 }
@@ -90,15 +95,31 @@ export interface StopReport {
   readonly detail?: string;
 }
 
-/** One live kernel that runs one program. */
+/** One live kernel and one program in it. */
 export interface Kernel {
   readonly handle: KernelHandle;
-  /** Everything from the kernel in order, for one reader; ends after `end`. Never waits for its reader: the reader spills to disk. */
+  /**
+   * Everything of this program in order, for one reader at a time; ends after `end`. A reader that leaves (`return`) leaves the rest to the
+   * next one. Never waits for its reader: the reader spills to disk.
+   */
   readonly output: AsyncIterable<KernelOutput>;
   /** Sends the program under `handle.msgId`; resolves when it was handed to the connection. */
   execute(program: Program): Promise<void>;
   /** Answers a pending `input()`; `undefined` raises in the script. */
   answerInput(value: string | undefined): void;
+  /** Interrupts the program and leaves the kernel alive; says nothing about whether the program obeys. Errors: `jupyter.*`. */
+  interrupt(): Promise<void>;
+  /**
+   * The same kernel for another program, once this one has ended: what it defined is still there, what it still prints is not shown.
+   * Undefined when the kernel is known to be gone.
+   */
+  next(): Kernel | undefined;
+  /**
+   * Makes a kernel of many programs one of this program alone, while it runs: the kernel ends itself after this many seconds even with
+   * everyone gone, and the program ends as a script does. Where the kernel cannot be told (another language than Python, a call into C
+   * that keeps it), the executor's own limit and the keeper are all there is. Rejects never.
+   */
+  dedicate(deadlineSeconds: number): Promise<void>;
   /** Interrupt, grace, then kill or delete, then verify; any number of calls share one ladder. Rejects never. */
   stop(graceMs: number): Promise<StopReport>;
   /** Deletes the kernel after its program has ended; quicker than {@link stop}, rejects never. */
@@ -112,7 +133,7 @@ export interface Kernel {
  * Errors: `engine.*` when there is no way to run anything here, `jupyter.*` when the server does not do as asked.
  */
 export interface KernelHost {
-  /** Starts a kernel of its own for one daemon and prepares it; nothing of the user's runs yet. */
+  /** Starts a kernel of its own for one daemon or one chat and prepares it; nothing of the user's runs yet. */
   start(request: KernelRequest, signal: AbortSignal): Promise<Kernel>;
   /**
    * Opens a kernel that was started before with the same session, so that the server replays what was missed; what was on its way to a

@@ -39,7 +39,12 @@ export interface Lease {
   claim(claim: SlotClaim, limit: number): Promise<SlotGrant>;
   /** Tells the keeper of the kernel behind a slot, so that it can end it. */
   guard(id: DaemonId, cleanup: KernelCleanup): Promise<void>;
-  /** Gives the slot back, because the kernel behind it is gone; idempotent. */
+  /**
+   * Tells the keeper of a kernel without a slot, which nobody takes over: it ends it when this window has been gone for the reload grace,
+   * even when other windows stay.
+   */
+  guardForWindow(id: DaemonId, cleanup: KernelCleanup): Promise<void>;
+  /** Gives the slot back, because the kernel behind it is gone, or takes back {@link guardForWindow}; idempotent. */
   release(id: DaemonId): Promise<void>;
   /** Gives the slot back and leaves the kernel, which may still run, to the keeper: it ends it as soon as that can be done. */
   leaveKernel(id: DaemonId): Promise<void>;

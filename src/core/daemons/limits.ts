@@ -13,7 +13,12 @@ const defaultLimits: Limits = { maxConcurrent: 3, maxRuntimeSeconds: 3600 };
 export const stopGraceMs = 2000;
 
 /** What the in-kernel deadline is later than the executor's, so that `finally:` blocks still run in the ordinary case. */
-export const deadlineMarginSeconds = 30;
+const deadlineMarginSeconds = 30;
+
+/** When a kernel ends itself, for a program that may run so long. */
+export function netSeconds(runtimeSeconds: number): number {
+  return runtimeSeconds + stopGraceMs / 1000 + deadlineMarginSeconds;
+}
 
 /**
  * The maximum run time: the setting when the user has set it, else the environment's `CODE_INTERPRETER_DAEMON_MAX_RUNTIME`, else

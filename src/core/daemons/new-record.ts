@@ -5,9 +5,14 @@ import type { Limits } from "./limits.ts";
 import type { ApprovedRun } from "./run-gate.ts";
 
 /** The record of a daemon that has its slot next and its kernel after that; `now` in epoch seconds. */
-export function newRecord(run: ApprovedRun, now: number, limits: Limits): DaemonRecord {
+export function newRecord(
+  run: ApprovedRun,
+  now: number,
+  limits: Limits,
+  daemonId: DaemonId = newDaemonId(),
+): DaemonRecord {
   return {
-    daemon_id: newId(),
+    daemon_id: daemonId,
     chat_id: run.chatId,
     message_id: run.messageId,
     title: run.title,
@@ -24,7 +29,8 @@ export function newRecord(run: ApprovedRun, now: number, limits: Limits): Daemon
   };
 }
 
-function newId(): DaemonId {
+/** An id that nobody has. */
+export function newDaemonId(): DaemonId {
   return crypto.randomUUID().replaceAll("-", "") as DaemonId;
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { processesHere } from "../../../src/adapters/processes/here.ts";
 import { family } from "../../../src/core/daemons/processes.ts";
 import { makeHost, onEachStack } from "../../support/jupyter/each-stack.ts";
@@ -35,9 +36,14 @@ async function busy(world: {
   return { own, pids };
 }
 
+/** Those that are left when all others are gone, or after some seconds: a busy machine takes a moment to end what was killed. */
 async function still(pids: readonly number[]): Promise<readonly number[]> {
-  const all = (await processes.snapshot("")).map((one) => one.pid);
-  return pids.filter((pid) => all.includes(pid));
+  for (const end = Date.now() + 3000; ;) {
+    const all = (await processes.snapshot("")).map((one) => one.pid);
+    const left = pids.filter((pid) => all.includes(pid));
+    if (left.length === 0 || Date.now() > end) return left;
+    await sleep(50);
+  }
 }
 
 onEachStack("the managed server", "managed", (world) => {

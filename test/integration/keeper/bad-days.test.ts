@@ -141,6 +141,31 @@ describe("The keeper on bad days", function () {
     await eventually(async () => (await livingOf(kernel.marker)) === 0, "the kernel is gone");
   });
 
+  it("[I1, bad/reload] ends a kernel without a slot when its window is gone, while another window stays", async () => {
+    const kernel = await startKernel();
+    const survivor = world.open("a");
+    await survivor.windows();
+    const window = world.spawn("a", [["guardForWindow", idOf(1), cleanupOf(kernel)]]);
+    await window.answers(1);
+    assert((await livingOf(kernel.marker)) >= 2);
+    await window.kill();
+    await eventually(async () => (await livingOf(kernel.marker)) === 0, "the kernel is gone");
+    await eventually(async () => jupyter.seen.length > 0, "the server is told");
+    assert.deepEqual(jupyter.seen, ["DELETE /base/api/kernels/kernel token secret token"]);
+    assert.deepEqual(await survivor.holders(), []);
+  });
+
+  it("[I1] is told again of kernels without a slot when it is killed", async () => {
+    const kernel = await startKernel();
+    const window = world.open("a");
+    const { token: _, ...cleanup } = cleanupOf(kernel);
+    await window.guardForWindow(idOf(1), cleanup);
+    for (const pid of await world.keeperPids()) process.kill(pid, "SIGKILL");
+    await eventually(async () => (await window.windows()).length === 1, "the window is back");
+    window.dispose();
+    await eventually(async () => (await livingOf(kernel.marker)) === 0, "the kernel is gone");
+  });
+
   it("does not kill a process that was given the number of a kernel that is gone", async () => {
     const foreign = spawn("sleep", ["600"]);
     kernels.push(foreign);

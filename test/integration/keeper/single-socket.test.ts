@@ -165,6 +165,7 @@ describe("There is exactly one keeper", function () {
         graceSeconds: 1,
         reloadGraceSeconds: 1,
         held: [],
+        kernels: [],
         ...change,
       };
       const socket = connect(place.address);
