@@ -66,6 +66,12 @@ export class Engines implements JupyterServers, Disposable {
     return opening.join((shared) => this.#open(scope, shared), signal);
   }
 
+  /** The interpreter that scripts in this folder run on, once that is known; undefined for a server of the user's. */
+  pythonOf(folder: string | undefined): string | undefined {
+    const engine = this.#resolved.get(this.#options.settings.scopeOf(folder))?.engine;
+    return engine?.kind === "managed" ? engine.kernel.path : undefined;
+  }
+
   async find(url: string, signal: AbortSignal): Promise<JupyterServer | undefined> {
     this.#assertTrusted();
     const { managedServers, runningServers, settings } = this.#options;
