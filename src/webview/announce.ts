@@ -1,4 +1,6 @@
+import type { Chat } from "../protocol/chat.ts";
 import type { DaemonView, PageView } from "../protocol/views.ts";
+import { waitingCode } from "./chat-state.ts";
 import { endings, texts } from "./texts.ts";
 
 /** What a screen reader should hear of the change from one view to the next: starts and ends, nothing else. */
@@ -15,6 +17,32 @@ export function announcements(before: PageView | undefined, after: PageView): st
 function sentenceFor(daemon: DaemonView): string {
   if (daemon.status === "running") return texts.announce.started(daemon.title);
   return `${daemon.title}: ${endings[daemon.reason].label}.`;
+}
+
+/** The same for a chat: that an answer has ended, and that code waits; never what the model writes. */
+export function chatAnnouncements(before: Chat | undefined, after: Chat): string[] {
+  if (before?.chat_id !== after.chat_id) return [];
+  const known = new Set(waitingCode(before).map((part) => part.run_id));
+  const waiting = waitingCode(after).filter((part) => !known.has(part.run_id));
+  const end = answerEnd(before, after);
+  return [...waiting.map(() => texts.chat.announce.waiting), ...(end === undefined ? [] : [end])];
+}
+
+function answerEnd(before: Chat, after: Chat): string | undefined {
+  const last = after.messages.at(-1);
+  const old = before.messages.at(-1);
+  if (old?.status !== "streaming" || last?.message_id !== old.message_id) return undefined;
+  switch (last.status) {
+    case "streaming":
+      return undefined;
+    case "error":
+      return texts.chat.announce.failed(last.error?.message ?? "");
+    case "stopped":
+    case "interrupted":
+      return texts.chat.announce.stopped;
+    case "done":
+      return texts.chat.announce.finished;
+  }
 }
 
 /** Joins what was held back while another announcement was being read. */

@@ -1,30 +1,43 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
+import type { Chat } from "../protocol/chat.ts";
 import type { PageView } from "../protocol/views.ts";
-import { announcements, joinAnnouncements } from "./announce.ts";
+import { announcements, chatAnnouncements, joinAnnouncements } from "./announce.ts";
+import { cards, openChat } from "./store.ts";
 
 /** A screen reader cannot follow more than that. */
 const INTERVAL_MS = 1000;
 
 /** Tells screen readers of starts and ends, at most once a second. */
-export function Announcer({ view }: { readonly view: PageView | undefined }): VNode {
+export function Announcer(): VNode {
   const [text, setText] = useState("");
-  const before = useRef<PageView | undefined>(undefined);
-  const waiting = useRef<string[]>([]);
+  const view = cards.value.page.kind === "ready" ? cards.value.page.view : undefined;
+  const chat = openChat.value.kind === "ready" ? openChat.value.chat : undefined;
+  const before = useRef<{ readonly view: PageView | undefined; readonly chat: Chat | undefined }>({
+    view: undefined,
+    chat: undefined,
+  });
+  const daemons = useRef<string[]>([]);
+  const answers = useRef<string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
-    if (view !== undefined) waiting.current.push(...announcements(before.current, view));
-    before.current = view;
+    const known = before.current;
+    before.current = { view, chat };
+    if (view !== undefined && view !== known.view) daemons.current.push(...announcements(known.view, view));
+    if (chat !== undefined && chat !== known.chat)
+      answers.current.push(...chatAnnouncements(known.chat, chat));
     const speak = (): void => {
       timer.current = undefined;
-      if (waiting.current.length === 0) return;
-      setText(joinAnnouncements(waiting.current));
-      waiting.current = [];
+      const sentence = [joinAnnouncements(daemons.current), ...answers.current].join(" ").trim();
+      if (sentence === "") return;
+      setText(sentence);
+      daemons.current = [];
+      answers.current = [];
       timer.current = setTimeout(speak, INTERVAL_MS);
     };
     if (timer.current === undefined) speak();
-  }, [view]);
+  }, [view, chat]);
   useEffect(
     () => () => {
       clearTimeout(timer.current);

@@ -1,15 +1,44 @@
 import type { VNode } from "preact";
 import { Announcer } from "./announcer.tsx";
-import { state } from "./store.ts";
+import { cards, dispatch, place } from "./store.ts";
+import { texts } from "./texts.ts";
+import { panelId, tabId, Tabs } from "./ui/tabs.tsx";
+import { ChatPage } from "./views/chat/page.tsx";
+import { ChatBar } from "./views/chat/chat-bar.tsx";
 import { DaemonsPage } from "./views/daemons/page.tsx";
 
-/** The whole page: today the daemons alone; chat and tool servers get their place beside them. */
+/** The whole page: its places, of which one is seen; tool servers get theirs beside them. */
 export function App(): VNode {
-  const { page } = state.value;
+  const at = place.value;
   return (
-    <>
-      <DaemonsPage />
-      <Announcer view={page.kind === "ready" ? page.view : undefined} />
-    </>
+    <div class={`app at-${at}`}>
+      <PlaceBar />
+      <div id={panelId(at)} class="place" role="tabpanel" aria-labelledby={tabId(at)}>
+        {at === "chat" ? <ChatPage /> : <DaemonsPage />}
+      </div>
+      <Announcer />
+    </div>
+  );
+}
+
+function PlaceBar(): VNode {
+  const { page } = cards.value;
+  const running = page.kind === "ready" ? page.view.limits.running : 0;
+  const description = running > 0 ? { description: texts.places.running(running) } : {};
+  return (
+    <div class="place-bar">
+      <Tabs
+        label={texts.places.label}
+        chosen={place.value}
+        tabs={[
+          { id: "chat", label: texts.places.chat },
+          { id: "daemons", label: texts.places.daemons, count: running, ...description },
+        ]}
+        onChoose={(id) => {
+          dispatch({ type: "place:shown", place: id });
+        }}
+      />
+      {place.value === "chat" ? <ChatBar /> : <span class="spacer" />}
+    </div>
   );
 }

@@ -5,9 +5,18 @@ import "./styles/card.css";
 import "./styles/output.css";
 import "./styles/ansi.css";
 import "./styles/code.css";
+import "./styles/places.css";
+import "./styles/popover.css";
+import "./styles/chat.css";
+import "./styles/message.css";
+import "./styles/markdown.css";
+import "./styles/run-card.css";
+import "./styles/composer.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openPage } from "./actions.ts";
+import { enterChat } from "./chat-actions.ts";
+import { flushChatEvents, receiveChatEvents } from "./chat-feed.ts";
 import { onEvent } from "./host.ts";
 import { receiveOutput } from "./output/session.ts";
 import { dispatch } from "./store.ts";
@@ -23,6 +32,29 @@ onEvent((event) => {
     case "daemon:reveal":
       dispatch({ type: "daemon:reveal", daemonId: event.value.daemon_id });
       return;
+    case "page:show":
+      dispatch({ type: "place:shown", place: event.value.place });
+      return;
+    case "chat:events":
+      receiveChatEvents(event.value.chat_id, event.value.events);
+      return;
+    case "chat:opened":
+      flushChatEvents();
+      dispatch({ type: "chat:opened", chat: event.value.chat });
+      return;
+    case "chats:view":
+      dispatch({ type: "chats:view", view: event.value });
+      return;
+    case "models:view":
+      dispatch({ type: "models:view", view: event.value });
+      return;
+    case "grants:view":
+      dispatch({ type: "grants:view", chatId: event.value.chat_id, grants: event.value.grants });
+      return;
+    case "draft:attach":
+      dispatch({ type: "place:shown", place: "chat" });
+      dispatch({ type: "draft:attached", attachment: event.value.attachment });
+      return;
   }
 });
 
@@ -30,3 +62,4 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root.");
 render(<App />, root);
 openPage();
+enterChat();

@@ -1,5 +1,6 @@
 import type { DaemonId } from "../protocol/ids.ts";
-import type { DaemonView, PageView } from "../protocol/views.ts";
+import type { DaemonView, PageView, Place } from "../protocol/views.ts";
+import { type ChatState, type ChatStateEvent, initialChat, openChatId, reduceChat } from "./chat-state.ts";
 
 /** What the page knows of the list. */
 type PageState =
@@ -12,6 +13,9 @@ type PageState =
 
 /** Everything that the page draws, but for the lines of output; views are functions of it. */
 export interface State {
+  /** Where the user is. */
+  readonly place: Place;
+  readonly chat: ChatState;
   readonly page: PageState;
   /** Cards that were opened or folded, by the page once or by the user; all others are folded. */
   readonly open: Readonly<Record<DaemonId, boolean>>;
@@ -28,6 +32,8 @@ export interface State {
 
 /** Everything that can change the state. */
 export type StateEvent =
+  | ChatStateEvent
+  | { readonly type: "place:shown"; readonly place: Place }
   | { readonly type: "page:asked" }
   | { readonly type: "page:view"; readonly view: PageView }
   | { readonly type: "page:failed"; readonly message: string }
@@ -41,6 +47,8 @@ export type StateEvent =
 
 /** The state before anything is known. */
 export const initialState: State = {
+  place: "chat",
+  chat: initialChat,
   page: { kind: "loading" },
   open: {},
   stopping: new Set(),
@@ -53,6 +61,8 @@ export const initialState: State = {
 /** The state after an event; the same object when nothing changed. */
 export function reduce(state: State, event: StateEvent): State {
   switch (event.type) {
+    case "place:shown":
+      return state.place === event.place ? state : { ...state, place: event.place };
     case "page:asked":
       return state.page.kind === "ready" ? state : { ...state, page: { kind: "loading" } };
     case "page:view":
@@ -66,6 +76,7 @@ export function reduce(state: State, event: StateEvent): State {
     case "daemon:reveal":
       return {
         ...state,
+        place: placeOf(state, event.daemonId),
         open: { ...state.open, [event.daemonId]: true },
         reveal: { daemonId: event.daemonId, count: (state.reveal?.count ?? 0) + 1 },
       };
@@ -83,16 +94,27 @@ export function reduce(state: State, event: StateEvent): State {
       return { ...state, problems: withProblem(state.problems, event.daemonId, event.message) };
     case "timestamps:toggled":
       return { ...state, timestamps: !state.timestamps };
+    default: {
+      const chat = reduceChat(state.chat, event);
+      return chat === state.chat ? state : { ...state, chat };
+    }
   }
 }
 
+/** Where a daemon's card is seen: in the chat that started it, when the user is there, and else in the list. */
+function placeOf({ place, page, chat }: State, daemonId: DaemonId): Place {
+  const daemons = page.kind === "ready" ? page.view.daemons : [];
+  const chatId = daemons.find((daemon) => daemon.daemon_id === daemonId)?.chat_id;
+  return place === "chat" && chatId !== undefined && chatId === openChatId(chat) ? "chat" : "daemons";
+}
+
 /** Tells whether a card shows its output. */
-export function isOpen(state: State, daemonId: DaemonId): boolean {
+export function isOpen(state: Pick<State, "open">, daemonId: DaemonId): boolean {
   return state.open[daemonId] ?? false;
 }
 
 /** Tells whether a daemon is on its way out, by the host's word or since Stop was just pressed. */
-export function isStopping(state: State, daemon: DaemonView): boolean {
+export function isStopping(state: Pick<State, "stopping">, daemon: DaemonView): boolean {
   return daemon.status === "running" && (daemon.phase === "stopping" || state.stopping.has(daemon.daemon_id));
 }
 

@@ -1,8 +1,16 @@
 import type { DaemonReason } from "../protocol/daemon.ts";
+import { chatTexts } from "./chat-texts.ts";
 import { t } from "./translate.ts";
 
 /** Every text of the page in one place, in sentence case and in the contract's words; each is offered to translators. */
 export const texts = {
+  places: {
+    label: t("Places"),
+    chat: t("Chat"),
+    daemons: t("Daemons"),
+    running: (count: number) => t("{0} running", count),
+  },
+  chat: chatTexts,
   page: {
     title: t("Daemons"),
     loading: t("Loading daemons…"),

@@ -31,3 +31,23 @@ export function byteSize(bytes: number): string {
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(0)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
+
+/** The day of an epoch second as people say it: `12:04` today, else `yesterday`, `3 d ago`, `24 Nov 2026`. */
+export function dayOf(epochSeconds: number, nowSeconds: number): string {
+  const date = new Date(epochSeconds * 1000);
+  const days = Math.round((midnight(nowSeconds) - midnight(epochSeconds)) / 86_400_000);
+  if (days <= 0) return timeOfDay(epochSeconds).slice(0, 5);
+  if (days === 1) return "yesterday";
+  if (days < 7) return `${String(days)} d ago`;
+  return date.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+}
+
+function midnight(epochSeconds: number): number {
+  return new Date(epochSeconds * 1000).setHours(0, 0, 0, 0);
+}
+
+/** A length of time that is a limit: `60 s`, `5 min`, `1 h`. */
+export function duration(seconds: number): string {
+  if (seconds >= 3600 && seconds % 3600 === 0) return `${String(seconds / 3600)} h`;
+  return seconds >= 120 && seconds % 60 === 0 ? `${String(seconds / 60)} min` : `${String(seconds)} s`;
+}

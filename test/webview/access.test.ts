@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { daemonView, pageView, recorder } from "./fixtures.ts";
 import { Harness } from "./harness.ts";
+import { poorContrast, tabThrough } from "./look.ts";
 import type { ThemeName } from "./themes.ts";
 
 const ended = { status: "completed", reason: "finished", phase: "ended" } as const;
@@ -82,7 +82,10 @@ describe("the page for everyone", function () {
       const disk = { a: [record("stdout", "out\n"), record("stderr", "err\n"), record("gap", "gap")] };
       const { page } = await harness.open({ view, disk }, { theme });
       await page.getByText("err", { exact: true }).waitFor();
-      const poor = await page.evaluate(poorContrast);
+      const poor = await page.evaluate(
+        poorContrast,
+        ".label, .title, .language, .elapsed, .detail, .budget, .text-button, .line, .following, .gap span, .stop, .icon-button-text, h1, h2",
+      );
       deepEqual(poor, []);
     });
   }
@@ -112,66 +115,3 @@ describe("the page for everyone", function () {
     });
   }
 });
-
-/** Presses Tab and collects what gets the focus. */
-async function tabThrough(page: Page, count: number): Promise<string[]> {
-  const names: string[] = [];
-  for (let step = 0; step < count; step++) {
-    await page.keyboard.press("Tab");
-    names.push(
-      await page.evaluate(() => {
-        const element = document.activeElement;
-        if (element === null || element === document.body) return "(page)";
-        return element.getAttribute("aria-label") ?? element.textContent.trim();
-      }),
-    );
-  }
-  return names;
-}
-
-/** Texts whose contrast with what is behind them is below 4.5 : 1, or 3 : 1 where the theme itself has no more. */
-function poorContrast(): string[] {
-  const parse = (color: string): number[] => {
-    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    if (context === null) return [0, 0, 0, 0];
-    context.fillStyle = color;
-    context.fillRect(0, 0, 1, 1);
-    const data = [...context.getImageData(0, 0, 1, 1).data];
-    return [...data.slice(0, 3), (data[3] ?? 0) / 255];
-  };
-  const over = (front: number[], back: number[]): number[] => {
-    const alpha = front[3] ?? 1;
-    return [0, 1, 2].map(
-      (index) => (front[index] ?? 0) * (alpha === 1 ? 1 : alpha) + (back[index] ?? 0) * (1 - alpha),
-    );
-  };
-  const luminance = (color: number[]): number => {
-    const [red, green, blue] = color.map((value) => {
-      const part = value / 255;
-      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0);
-  };
-  const backgroundOf = (element: Element | null): number[] => {
-    for (let at = element; at !== null; at = at.parentElement) {
-      const color = parse(getComputedStyle(at).backgroundColor);
-      if ((color[3] ?? 0) > 0.9) return color;
-    }
-    return [255, 255, 255];
-  };
-  const poor: string[] = [];
-  for (const element of document.querySelectorAll(
-    ".label, .title, .language, .elapsed, .detail, .budget, .text-button, .line, .following, .gap span, .stop, .icon-button-text, h1, h2",
-  )) {
-    if (element.closest(":disabled") !== null) continue;
-    const back = backgroundOf(element);
-    const [first, second] = [luminance(over(parse(getComputedStyle(element).color), back)), luminance(back)];
-    const ratio = (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
-    const isWarning =
-      element.matches(".detail.warning") ||
-      element.matches(".card.error .detail") ||
-      element.matches(".stderr");
-    if (ratio < (isWarning ? 3 : 4.5)) poor.push(`${element.className}: ${ratio.toFixed(2)}`);
-  }
-  return poor;
-}

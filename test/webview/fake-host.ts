@@ -1,7 +1,8 @@
+import type { Attachment, Chat, ChatEvent } from "../../src/protocol/chat.ts";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { Events, PageMessage } from "../../src/protocol/events.ts";
-import type { OutputSnapshot, StopFailure } from "../../src/protocol/requests.ts";
-import type { PageView } from "../../src/protocol/views.ts";
+import type { OpenedChat, OutputSnapshot, StopFailure } from "../../src/protocol/requests.ts";
+import type { ChatsView, GrantView, ModelsView, PageView } from "../../src/protocol/views.ts";
 
 /** What a test wants of the host before the page begins. */
 export interface FakeHostSetup {
@@ -10,6 +11,13 @@ export interface FakeHostSetup {
   /** All output by daemon id; `daemon:open` replies with the last `tail` records of it. */
   readonly disk?: Readonly<Record<string, readonly DaemonOutput[]>>;
   readonly tail?: number;
+  /** The chat that was open last; without it there is an empty one. `null`: `chat:open` is never answered. */
+  readonly chat?: Chat | null;
+  readonly chats?: ChatsView;
+  readonly models?: ModelsView;
+  readonly grants?: readonly GrantView[];
+  /** What `attach:file` and `attach:selection` reply. */
+  readonly attachment?: Attachment;
   /** Requests that fail, with their message. */
   readonly refuse?: Readonly<Record<string, string>>;
   /** What stopping all fails for. */
@@ -28,6 +36,8 @@ interface FakeHost {
   /** Batches that were sent and not yet acknowledged. */
   readonly unacknowledged: Set<number>;
   send<Name extends keyof Events>(name: Name, value: Events[Name]): void;
+  /** Sends what happened to the chat "c1". */
+  chat(events: readonly ChatEvent[]): void;
   /** Sends records as one batch. */
   output(daemonId: string, records: readonly DaemonOutput[], skippedTo?: number): void;
 }
@@ -54,6 +64,9 @@ function installFakeHost(setup: FakeHostSetup): void {
     unacknowledged,
     send(name, value) {
       post({ kind: "event", name, value });
+    },
+    chat(events) {
+      post({ kind: "event", name: "chat:events", value: { chat_id: "c1", events } });
     },
     output(daemonId, records, skippedTo) {
       batch++;
@@ -82,6 +95,7 @@ function installFakeHost(setup: FakeHostSetup): void {
         return;
       }
       if (message.name === "page:open" && setup.view === undefined) return;
+      if (message.name === "chat:open" && setup.chat === null) return;
       post({ kind: "reply", id: message.id, ok: true, value: answer(setup, message.name, params) });
     },
   });
@@ -113,7 +127,46 @@ function answer(setup: FakeHostSetup, name: string, params: Record<string, unkno
     const before = all.filter((record) => record.seq < (params["before_seq"] as number));
     return page(before, params["limit"] as number);
   }
-  return name === "daemons:stop-all" ? { failed: setup.unstoppable ?? [] } : undefined;
+  switch (name) {
+    case "daemons:stop-all":
+      return { failed: setup.unstoppable ?? [] };
+    case "chat:open":
+      return opened(setup, setup.chat ?? emptyChat("c1"));
+    case "chat:new":
+      return opened(setup, emptyChat("c2"));
+    case "models:refresh":
+      return setup.models ?? noModels;
+    case "attach:file":
+    case "attach:selection":
+      return setup.attachment;
+    default:
+      return undefined;
+  }
+}
+
+const noModels: ModelsView = { models: [], problems: [] };
+
+function opened({ chats, models, grants }: FakeHostSetup, chat: Chat): OpenedChat {
+  const { chat_id, title, updated_at, messages } = chat;
+  const summary = { chat_id, title, updated_at, message_count: messages.length };
+  return {
+    chat,
+    grants: grants ?? [],
+    chats: chats ?? { chats: [summary], open: chat_id },
+    models: models ?? noModels,
+  };
+}
+
+function emptyChat(id: string): Chat {
+  const at = Date.now() / 1000;
+  return {
+    chat_id: id as Chat["chat_id"],
+    title: "New Chat",
+    titled: false,
+    created_at: at,
+    updated_at: at,
+    messages: [],
+  };
 }
 
 function page(records: readonly DaemonOutput[], limit: number): OutputSnapshot {

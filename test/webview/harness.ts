@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import type { Place } from "../../src/protocol/views.ts";
 import type { FakeHostSetup } from "./fake-host.ts";
 import { type ThemeName, themes } from "./themes.ts";
 
@@ -72,7 +73,13 @@ export class Harness {
 
   /** Opens the built page under its real policy, with a fake host behind it. */
   async open(setup: Partial<FakeHostSetup> = {}, options: OpenOptions = {}): Promise<TestPage> {
-    const { width = 900, height = 800, theme = "dark", reducedMotion = "no-preference" } = options;
+    const {
+      width = 900,
+      height = 800,
+      theme = "dark",
+      reducedMotion = "no-preference",
+      place = "daemons",
+    } = options;
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion });
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
@@ -90,7 +97,7 @@ export class Harness {
         await route.fulfill({ contentType: "text/html", body: pageWith(options.texts ?? {}) });
       else await route.fulfill({ contentType: TYPES[extname(name)] ?? "", body: Buffer.from(body) });
     });
-    const full: FakeHostSetup = { ...themes[theme], ...setup };
+    const full: FakeHostSetup = { saved: { place }, ...themes[theme], ...setup };
     await page.addInitScript(`window.fakeHostSetup = ${JSON.stringify(full)};\n${this.#fakeHost}`);
     await page.goto(`${ORIGIN}/`);
     return { page, errors, outward };
@@ -103,6 +110,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly theme?: ThemeName;
   readonly reducedMotion?: "reduce" | "no-preference";
+  /** Where the user was last, when the setup does not say it. */
+  readonly place?: Place;
   /** The editor's language, by English texts. */
   readonly texts?: Readonly<Record<string, string>>;
 }

@@ -8,12 +8,15 @@ const UPWARD_KEYS: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
 /** Keeps a scrolling element at its end until the user scrolls up, and again once the user comes back to the end. */
 export class Follow {
   readonly #scroller: HTMLElement;
+  readonly #isOther: (target: Element) => boolean;
   readonly #active = signal(true);
   /** Where the element was at the last look, to tell the user's scrolling from the content's growing. */
   #top = 0;
 
-  constructor(scroller: HTMLElement) {
+  /** `isOther` tells what inside of it scrolls, or takes keys, on its own. */
+  constructor(scroller: HTMLElement, isOther: (target: Element) => boolean = () => false) {
     this.#scroller = scroller;
+    this.#isOther = isOther;
     scroller.addEventListener("scroll", this.#onScroll, { passive: true });
     scroller.addEventListener("wheel", this.#onWheel, { passive: true });
     scroller.addEventListener("keydown", this.#onKey);
@@ -73,14 +76,15 @@ export class Follow {
 
   /** A fast output would pull the view back to the end before the first pixel is scrolled: so the wish counts, not the pixels. */
   readonly #onWheel = (event: WheelEvent): void => {
-    if (event.deltaY < 0) this.#leave();
+    if (event.deltaY < 0) this.#leave(event);
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (UPWARD_KEYS.has(event.key)) this.#leave();
+    if (UPWARD_KEYS.has(event.key)) this.#leave(event);
   };
 
-  #leave(): void {
+  #leave({ target }: Event): void {
+    if (target instanceof Element && this.#isOther(target)) return;
     if (this.#scroller.scrollTop > 0) this.#active.value = false;
   }
 }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { DaemonOutput } from "../../protocol/daemon.ts";
 import type { Events } from "../../protocol/events.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import { ask, sentenceOf } from "../host.ts";
@@ -30,6 +31,14 @@ export class OutputSession {
 
   constructor(daemonId: DaemonId) {
     this.daemonId = daemonId;
+  }
+
+  /** The output of something that has ended: these records are all of it, and nothing is asked of the host. */
+  static of(daemonId: DaemonId, records: readonly DaemonOutput[]): OutputSession {
+    const session = new OutputSession(daemonId);
+    session.model.begin(records, false);
+    session.state.value = { kind: "ready" };
+    return session;
   }
 
   /** Asks for the tail; batches that come before the answer wait for it. */

@@ -21,15 +21,21 @@ function element(tag: string, props: Record<string, unknown>, children?: Compone
 interface ButtonProps {
   readonly primary?: boolean;
   readonly disabled?: boolean;
+  readonly title?: string;
   readonly onPress: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A button for the few big choices; rows and toolbars use the light `IconButton`. */
-export function Button({ primary = false, disabled = false, onPress, children }: ButtonProps): VNode {
+export function Button({ primary = false, disabled = false, title, onPress, children }: ButtonProps): VNode {
   return element(
     "vscode-button",
-    { appearance: primary ? "primary" : "secondary", disabled, onClick: disabled ? undefined : onPress },
+    {
+      appearance: primary ? "primary" : "secondary",
+      disabled,
+      title,
+      onClick: disabled ? undefined : onPress,
+    },
     children,
   );
 }

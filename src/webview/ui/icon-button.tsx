@@ -2,8 +2,11 @@ import type { Ref, VNode } from "preact";
 
 /** The icons that the page uses, by their names in the product's icon font. */
 export type IconName =
+  | "add"
   | "arrow-down"
   | "arrow-up"
+  | "attach"
+  | "check"
   | "chevron-down"
   | "chevron-right"
   | "circle-slash"
@@ -11,20 +14,37 @@ export type IconName =
   | "clock"
   | "close"
   | "code"
+  | "comment-discussion"
   | "copy"
-  | "check"
   | "debug-disconnect"
   | "debug-rerun"
   | "debug-stop"
+  | "edit"
   | "error"
+  | "export"
+  | "file-media"
+  | "file-text"
   | "go-to-file"
+  | "history"
+  | "info"
+  | "insert"
+  | "list-selection"
+  | "loading"
   | "multiple-windows"
   | "pass-filled"
   | "play"
+  | "question"
+  | "refresh"
+  | "run-all"
+  | "save"
   | "search"
+  | "send"
   | "shield"
   | "stop-circle"
-  | "sync";
+  | "sync"
+  | "tools"
+  | "trash"
+  | "warning";
 
 /** A picture beside a text that says the same: a screen reader skips it. */
 export function Icon({
@@ -47,6 +67,8 @@ interface IconButtonProps {
   readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly class?: string;
+  /** -1 where the arrow keys lead to it. */
+  readonly tabIndex?: number;
   readonly button?: Ref<HTMLButtonElement>;
 }
 
@@ -60,6 +82,7 @@ export function IconButton(props: IconButtonProps): VNode {
     pressed,
     disabled = false,
     class: extra = "",
+    tabIndex,
     button,
   } = props;
   return (
@@ -71,6 +94,7 @@ export function IconButton(props: IconButtonProps): VNode {
       aria-label={label}
       aria-pressed={pressed}
       disabled={disabled}
+      tabIndex={tabIndex}
       onClick={onPress}
     >
       <Icon name={icon} />

@@ -1,14 +1,31 @@
 import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { readSaved, restore } from "../../../src/webview/saved.ts";
+import type { ChatId } from "../../../src/protocol/ids.ts";
+import { keptDrafts, readSaved, restore } from "../../../src/webview/saved.ts";
 
 describe("what outlives a reload", () => {
   it("is read back as it was kept", () => {
-    const saved = { open: { a: true, b: false }, timestamps: true, scroll: 120 };
+    const saved = {
+      place: "daemons",
+      open: { a: true, b: false },
+      timestamps: true,
+      scroll: 120,
+      drafts: {
+        c1: { text: "hi", attachments: [{ kind: "text", name: "a.py", text: "x", language: "python" }] },
+      },
+      chatScroll: { chatId: "c1", messageId: "m1", offset: -12 },
+    };
     deepEqual(readSaved(JSON.parse(JSON.stringify(saved))), saved);
   });
   it("gives a fresh page for anything else", () => {
-    const fresh = { open: {}, timestamps: false, scroll: 0 };
+    const fresh = {
+      place: "chat",
+      open: {},
+      timestamps: false,
+      scroll: 0,
+      drafts: {},
+      chatScroll: undefined,
+    };
     for (const value of [
       undefined,
       null,
@@ -16,6 +33,7 @@ describe("what outlives a reload", () => {
       "x",
       { open: 3, timestamps: "yes", scroll: "far" },
       { scroll: Number.NaN },
+      { place: "elsewhere", drafts: { c1: { text: 3 } }, chatScroll: { chatId: "c1" } },
     ]) {
       deepEqual(readSaved(value), fresh);
     }
@@ -26,5 +44,14 @@ describe("what outlives a reload", () => {
         restore(readSaved(value));
       }),
     );
+  });
+
+  it("[C3] keeps drafts that hold something, without what is too large to be handed over all the time", () => {
+    const picture = { kind: "image", name: "a.png", mime: "image/png", data: "x".repeat(900_000) } as const;
+    const drafts = {
+      ["c1" as ChatId]: { text: "hi", attachments: [picture, picture] },
+      ["c2" as ChatId]: { text: "", attachments: [] },
+    };
+    deepEqual(keptDrafts(drafts), { c1: { text: "hi", attachments: [picture] } });
   });
 });

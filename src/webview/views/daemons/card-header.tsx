@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { DaemonView } from "../../../protocol/views.ts";
 import { stop } from "../../actions.ts";
+import { languageName } from "../../languages.ts";
 import { dispatch } from "../../store.ts";
 import { endings, texts } from "../../texts.ts";
 import { Icon } from "../../ui/icon-button.tsx";
@@ -98,15 +99,3 @@ function StopButton({
     </button>
   );
 }
-
-function languageName(language: string): string {
-  return NAMES[language.toLowerCase()] ?? language;
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  python: "Python",
-  r: "R",
-  julia: "Julia",
-  bash: "Bash",
-  javascript: "JavaScript",
-};

@@ -2,12 +2,13 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { DaemonView, LimitsView } from "../../../protocol/views.ts";
 import { plainLine } from "../../output/ansi.ts";
-import { dispatch, state } from "../../store.ts";
+import { cards, dispatch } from "../../store.ts";
 import { isOpen, isStopping } from "../../state.ts";
 import { endings, texts } from "../../texts.ts";
 import { Icon, IconButton } from "../../ui/icon-button.tsx";
 import { CardHeader } from "./card-header.tsx";
 import { CodeFold } from "./code-fold.tsx";
+import { OutputFooter } from "./output-footer.tsx";
 import { OutputPane } from "./output-pane.tsx";
 
 interface CardProps {
@@ -18,8 +19,8 @@ interface CardProps {
 /** One daemon: what it is and how it goes, its code, its output. */
 export function DaemonCard({ daemon, limits }: CardProps): VNode {
   const id = daemon.daemon_id;
-  const open = isOpen(state.value, id);
-  const problem = state.value.problems[id];
+  const open = isOpen(cards.value, id);
+  const problem = cards.value.problems[id];
   const card = useRevealed(daemon);
   return (
     <article
@@ -30,16 +31,29 @@ export function DaemonCard({ daemon, limits }: CardProps): VNode {
       aria-labelledby={`title-${id}`}
       tabIndex={-1}
     >
-      <CardHeader daemon={daemon} open={open} stopping={isStopping(state.value, daemon)} />
+      <CardHeader daemon={daemon} open={open} stopping={isStopping(cards.value, daemon)} />
       <Detail daemon={daemon} open={open} />
       {problem !== undefined && <CardProblem daemon={daemon} message={problem} />}
       {open && (
         <>
           <CodeFold daemon={daemon} limits={limits} />
-          <OutputPane daemon={daemon} />
+          <DaemonOutputPane daemon={daemon} />
         </>
       )}
     </article>
+  );
+}
+
+function DaemonOutputPane({ daemon }: { readonly daemon: DaemonView }): VNode {
+  const { daemon_id: id, title, status } = daemon;
+  return (
+    <OutputPane
+      source={{ id, title, running: status === "running" }}
+      footer={(props) => <OutputFooter daemon={daemon} {...props} />}
+      onProblem={(message) => {
+        dispatch({ type: "daemon:problem", daemonId: id, message });
+      }}
+    />
   );
 }
 
@@ -79,7 +93,7 @@ function CardProblem({ daemon, message }: { readonly daemon: DaemonView; readonl
 /** Brings the card into view when the host asks for it, and keeps the focus on it when its Stop button goes. */
 function useRevealed({ daemon_id: id, status }: DaemonView): { current: HTMLElement | null } {
   const card = useRef<HTMLElement>(null);
-  const reveal = state.value.reveal;
+  const reveal = cards.value.reveal;
   const count = reveal?.daemonId === id ? reveal.count : 0;
   useEffect(() => {
     if (count === 0) return;

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { DaemonView, PageView } from "../../../protocol/views.ts";
 import { isOpen, newestFirst } from "../../state.ts";
-import { state } from "../../store.ts";
+import { cards } from "../../store.ts";
 import { texts } from "../../texts.ts";
 import { DaemonCard } from "./daemon-card.tsx";
 
@@ -20,7 +20,7 @@ export function DaemonList({ view: { daemons, limits } }: { readonly view: PageV
   const ended = sorted.filter((daemon) => daemon.status !== "running");
   const recent = all
     ? ended
-    : ended.filter((daemon, index) => index < RECENT || isOpen(state.value, daemon.daemon_id));
+    : ended.filter((daemon, index) => index < RECENT || isOpen(cards.value, daemon.daemon_id));
   const card = (daemon: DaemonView): VNode => (
     <DaemonCard key={daemon.daemon_id} daemon={daemon} limits={limits} />
   );

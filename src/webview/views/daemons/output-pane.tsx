@@ -1,21 +1,43 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { DaemonView } from "../../../protocol/views.ts";
-import { askForDaemon, openLink } from "../../actions.ts";
-import { sentenceOf } from "../../host.ts";
+import type { DaemonOutput } from "../../../protocol/daemon.ts";
+import type { DaemonId } from "../../../protocol/ids.ts";
+import { openLink } from "../../actions.ts";
+import { ask, sentenceOf } from "../../host.ts";
 import { OutputView } from "../../output/output-view.ts";
-import { closeSession, openSession, type OutputSession } from "../../output/session.ts";
-import { dispatch, state } from "../../store.ts";
+import { closeSession, openSession, OutputSession } from "../../output/session.ts";
+import { cards } from "../../store.ts";
 import { texts } from "../../texts.ts";
 import { Spinner } from "../../ui/controls.tsx";
 import { FindBar } from "./find-bar.tsx";
-import { OutputFooter } from "./output-footer.tsx";
 
-/** A daemon's output, live while the card is open. */
-export function OutputPane({ daemon }: { readonly daemon: DaemonView }): VNode {
+/** What has output: a daemon, or code that runs or ran in a chat's kernel. */
+interface OutputSource {
+  readonly id: DaemonId;
+  readonly title: string;
+  readonly running: boolean;
+  /** Everything that there is, when nothing more will come; else it is followed. */
+  readonly kept?: readonly DaemonOutput[];
+}
+
+/** What stands below an output. */
+export interface FooterProps {
+  readonly shown: ShownOutput | undefined;
+  readonly searching: boolean;
+  readonly onSearch: () => void;
+}
+
+interface PaneProps {
+  readonly source: OutputSource;
+  readonly footer: (props: FooterProps) => VNode | null;
+  readonly onProblem: (message: string | undefined) => void;
+}
+
+/** Output, live while the card is open. */
+export function OutputPane({ source, footer, onProblem }: PaneProps): VNode {
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useRef<HTMLDivElement>(null);
-  const shown = useShownOutput(daemon, scroller, lines);
+  const shown = useShownOutput(source, scroller, lines, onProblem);
   const [searching, setSearching] = useState(false);
   const closeSearch = (): void => {
     setSearching(false);
@@ -31,25 +53,24 @@ export function OutputPane({ daemon }: { readonly daemon: DaemonView }): VNode {
       {searching && shown !== undefined && <FindBar shown={shown} onClose={closeSearch} />}
       <div
         ref={scroller}
-        class={state.value.timestamps ? "output timestamps" : "output"}
+        class={cards.value.timestamps ? "output timestamps" : "output"}
         role="log"
         aria-live="off"
-        aria-label={texts.output.name(daemon.title)}
+        aria-label={texts.output.name(source.title)}
         tabIndex={0}
       >
-        {shown !== undefined && <Earlier shown={shown} />}
+        {shown !== undefined && <Earlier shown={shown} onProblem={onProblem} />}
         <div ref={lines} class="lines" />
-        {shown !== undefined && <Placeholder daemon={daemon} shown={shown} />}
+        {shown !== undefined && <Placeholder running={source.running} shown={shown} />}
       </div>
       {shown !== undefined && <JumpButton shown={shown} />}
-      <OutputFooter
-        daemon={daemon}
-        shown={shown}
-        searching={searching}
-        onSearch={() => {
+      {footer({
+        shown,
+        searching,
+        onSearch: () => {
           setSearching(!searching);
-        }}
-      />
+        },
+      })}
     </section>
   );
 }
@@ -61,22 +82,25 @@ export interface ShownOutput {
 }
 
 function useShownOutput(
-  daemon: DaemonView,
+  { id, running, kept }: OutputSource,
   scroller: { current: HTMLElement | null },
   lines: { current: HTMLElement | null },
+  onProblem: PaneProps["onProblem"],
 ): ShownOutput | undefined {
-  const id = daemon.daemon_id;
   const [shown, setShown] = useState<ShownOutput | undefined>(undefined);
   useEffect(() => {
     if (scroller.current === null || lines.current === null) return undefined;
-    const session = openSession(id);
+    const session = kept === undefined ? openSession(id) : OutputSession.of(id, kept);
     const view = new OutputView(session.model, scroller.current, lines.current, {
       openLink,
       openInBrowser: (seq) => {
-        askForDaemon(id, "daemon:open-in-browser", { daemon_id: id, seq });
+        onProblem(undefined);
+        ask("daemon:open-in-browser", { daemon_id: id, seq }).catch((error: unknown) => {
+          onProblem(sentenceOf(error));
+        });
       },
       loadHole: (beforeSeq) => {
-        load(session, beforeSeq);
+        load(session, beforeSeq, onProblem);
       },
       drawn: () => {
         session.drawn();
@@ -88,20 +112,21 @@ function useShownOutput(
     session.onLoaded = () => {
       view.draw();
     };
+    if (kept !== undefined) view.draw();
     setShown({ session, view });
     return () => {
       view.dispose();
       closeSession(session);
     };
-  }, [id]);
+  }, [id, kept]);
   // A card that ends is moved to the other group, and an element that is moved loses its place.
-  useEffect(() => shown?.view.follow.restore(), [daemon.status]);
+  useEffect(() => shown?.view.follow.restore(), [running]);
   return shown;
 }
 
-function load(session: OutputSession, beforeSeq: number): void {
+function load(session: OutputSession, beforeSeq: number, onProblem: PaneProps["onProblem"]): void {
   session.load(beforeSeq).catch((error: unknown) => {
-    dispatch({ type: "daemon:problem", daemonId: session.daemonId, message: sentenceOf(error) });
+    onProblem(sentenceOf(error));
   });
 }
 
@@ -121,7 +146,10 @@ function outlineOf({ session: { model, version }, view }: ShownOutput) {
 }
 
 /** At the top, while there is more above: first what the page holds, then what is on disk. */
-function Earlier({ shown: { session, view } }: ShownProps): VNode | null {
+function Earlier({
+  shown: { session, view },
+  onProblem,
+}: ShownProps & Pick<PaneProps, "onProblem">): VNode | null {
   const { before, hasHidden } = outlineOf({ session, view });
   if (!hasHidden && before === undefined) return null;
   return (
@@ -132,7 +160,7 @@ function Earlier({ shown: { session, view } }: ShownProps): VNode | null {
       onClick={() => {
         view.follow.off();
         if (hasHidden) view.showEarlier();
-        else if (before !== undefined) load(session, before);
+        else if (before !== undefined) load(session, before, onProblem);
       }}
     >
       {texts.output.showEarlier}
@@ -141,7 +169,7 @@ function Earlier({ shown: { session, view } }: ShownProps): VNode | null {
 }
 
 /** What stands where output will be. */
-function Placeholder({ daemon, shown }: ShownProps & { readonly daemon: DaemonView }): VNode | null {
+function Placeholder({ running, shown }: ShownProps & { readonly running: boolean }): VNode | null {
   const { session } = shown;
   const status = session.state.value;
   if (status.kind === "failed") {
@@ -157,7 +185,7 @@ function Placeholder({ daemon, shown }: ShownProps & { readonly daemon: DaemonVi
   if (status.kind === "loading") return <Spinner label={texts.output.loading} />;
   const { first, end } = outlineOf(shown);
   if (end > first) return null;
-  return <p class="placeholder">{daemon.status === "running" ? texts.output.waiting : texts.output.none}</p>;
+  return <p class="placeholder">{running ? texts.output.waiting : texts.output.none}</p>;
 }
 
 /** Leads back to the newest line once the user has left it. */

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { askForPage, openPage, stopAll } from "../../actions.ts";
-import { dispatch, keepScroll, state, takeSavedScroll } from "../../store.ts";
+import { cards, dispatch, keepScroll, takeSavedScroll } from "../../store.ts";
 import { texts } from "../../texts.ts";
 import type { PageView } from "../../../protocol/views.ts";
 import { Button, Spinner } from "../../ui/controls.tsx";
@@ -11,7 +11,7 @@ import { EngineNotice, NoDaemons } from "./empty.tsx";
 
 /** The Daemons page: a toolbar and a card per daemon, or what to do first. */
 export function DaemonsPage(): VNode {
-  const { page, problem } = state.value;
+  const { page, problem } = cards.value;
   return (
     <main class="page" aria-label={texts.page.title}>
       {problem !== undefined && <Problem message={problem} />}

@@ -1,0 +1,31 @@
+import type { VNode } from "preact";
+import { askForChat } from "../../chat-actions.ts";
+import { grants } from "../../store.ts";
+import { texts } from "../../texts.ts";
+import { Icon, IconButton } from "../../ui/icon-button.tsx";
+
+/** What runs without asking, in plain view, each with a way to take it back. */
+export function Grants(): VNode | null {
+  if (grants.value.length === 0) return null;
+  return (
+    <div class="grants" data-testid="grants">
+      <Icon name="shield" />
+      <span class="grants-label">{texts.chat.grants.label}</span>
+      <ul class="chips" aria-label={texts.chat.grants.label}>
+        {grants.value.map(({ grant_id: grantId, text }) => (
+          <li key={grantId} class="chip">
+            <span class="chip-name">{text}</span>
+            <IconButton
+              icon="close"
+              class="small"
+              label={texts.chat.grants.revoke(text)}
+              onPress={() => {
+                askForChat("grant:revoke", (chat_id) => ({ chat_id, grant_id: grantId }));
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

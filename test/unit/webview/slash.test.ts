@@ -1,0 +1,21 @@
+import { deepEqual } from "node:assert/strict";
+import { matchingCommands } from "../../../src/webview/views/chat/slash.ts";
+
+const begun = { isEmpty: false, isAnswering: false };
+const namesFor = (draft: string, state = begun): string[] =>
+  matchingCommands(draft, state).map(({ name }) => name);
+
+describe("slash commands", () => {
+  it("[C2] are offered from the first slash on", () => {
+    deepEqual(namesFor("/"), ["/new", "/clear", "/export markdown", "/export notebook", "/export json"]);
+    deepEqual(namesFor("/exp"), ["/export markdown", "/export notebook", "/export json"]);
+    deepEqual(namesFor("/Export N"), ["/export notebook"]);
+  });
+  it("[C2] are not offered in a message", () => {
+    for (const draft of ["", "new", " /new", "/usr/bin", "/new\n", "/newest"]) deepEqual(namesFor(draft), []);
+  });
+  it("[C2] are offered only where they make sense", () => {
+    deepEqual(namesFor("/", { isEmpty: true, isAnswering: false }), ["/new"]);
+    deepEqual(namesFor("/s", { isEmpty: false, isAnswering: true }), ["/stop"]);
+  });
+});
