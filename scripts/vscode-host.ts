@@ -24,9 +24,14 @@ const { values, positionals } = parseArgs({
   // Everything else that a desktop executable takes means nothing here.
   strict: false,
   allowPositionals: true,
-  options: { extensionDevelopmentPath: { type: "string" }, extensionTestsPath: { type: "string" } },
+  options: {
+    extensionDevelopmentPath: { type: "string", multiple: true },
+    extensionTestsPath: { type: "string" },
+  },
 });
-const { extensionDevelopmentPath, extensionTestsPath } = values;
+const { extensionTestsPath } = values;
+// The address of a window takes one extension that is developed; the others are installed.
+const [extensionDevelopmentPath, ...others] = [values.extensionDevelopmentPath ?? []].flat().map(String);
 if (typeof extensionDevelopmentPath !== "string" || typeof extensionTestsPath !== "string") {
   say("Usage: vscode-host.ts --extensionDevelopmentPath=FOLDER --extensionTestsPath=MODULE [FOLDER]");
   process.exit(2);
@@ -37,7 +42,7 @@ process.once("exit", () => {
   rmSync(temporary, { recursive: true, force: true });
 });
 const host: HostName = process.env["BACKBURNER_VSCODE"] === "minimum" ? "minimum" : "current";
-const server = await startCodeServer({ host });
+const server = await startCodeServer({ host, extensionFolders: others });
 const browser = await launchBrowser();
 
 /** What workbench and extension host say beside the tests; of interest only when those fail. */
@@ -81,7 +86,7 @@ async function runTests(done: (code: number) => void): Promise<void> {
   });
   const url = windowUrl(server.url, {
     folder: resolve(positionals[0] ?? temporary),
-    extensionDevelopmentPath: resolve(String(extensionDevelopmentPath)),
+    extensionDevelopmentPath: resolve(extensionDevelopmentPath ?? ""),
     extensionTestsPath: resolve(String(extensionTestsPath)),
   });
   await page.goto(url);

@@ -55,7 +55,8 @@ async function runIn(host: HostName): Promise<Counts> {
       try {
         return await runTests({
           vscodeExecutablePath: executable,
-          extensionDevelopmentPath: projectRoot,
+          // The tests of models need one that the editor offers.
+          extensionDevelopmentPath: [projectRoot, inProject("test", "support", "vscode", "model-provider")],
           extensionTestsPath: inProject("out", "extension-tests", "index.cjs"),
           extensionTestsEnv: { ...env, BACKBURNER_VSCODE: host },
           launchArgs: [workspace, "--disable-extensions", ...profileIn(profile)],

@@ -1,5 +1,6 @@
 import type { Disposable } from "../core/base/lifecycle.ts";
 import type { Daemons } from "../core/daemons/daemons.ts";
+import type { ChatsTree } from "./chat/chats-tree.ts";
 import type { Runs } from "./commands/runs.ts";
 import type { CommandTable } from "./commands/table.ts";
 import type { CodeDocuments } from "./daemons/code-document.ts";
@@ -13,6 +14,7 @@ export interface Backburner extends Disposable {
   readonly runs: Runs;
   readonly commands: CommandTable;
   readonly tree: DaemonsTree;
+  readonly chatsTree: ChatsTree;
   readonly code: CodeDocuments;
   readonly diagnosis: EngineDiagnosis;
   readonly panel: Panel;

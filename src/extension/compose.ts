@@ -16,7 +16,10 @@ import type { Event } from "../core/base/emitter.ts";
 import { messageOf } from "../core/base/errors.ts";
 import { type Disposable, DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
+import { Approvals } from "../core/chat/approvals.ts";
+import type { SecretHeaders } from "../core/base/secret.ts";
 import { Daemons } from "../core/daemons/daemons.ts";
+import { joinedSources } from "../core/daemons/output-source.ts";
 import { Recovery } from "../core/daemons/recovery.ts";
 import { RunGate } from "../core/daemons/run-gate.ts";
 import { Engines } from "../core/engine/engines.ts";
@@ -24,6 +27,7 @@ import type { DaemonId } from "../protocol/ids.ts";
 import type { Backburner } from "./backburner.ts";
 import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
+import { composeChat } from "./compose-chat.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
 import { EndNotice } from "./daemons/end-notice.ts";
@@ -132,6 +136,10 @@ export async function compose({
     }),
   );
 
+  const headersFor = async (url: string): Promise<SecretHeaders | undefined> => {
+    const server = await engines.find(url, AbortSignal.timeout(5000));
+    return server && logins.accessTo(server).headers();
+  };
   const storageNotice = new StorageNotice(report, clock);
   const daemons = held.add(
     new Daemons({
@@ -146,16 +154,12 @@ export async function compose({
       notKept: (error) => {
         storageNotice.tell(error);
       },
-      headersFor: async (url) => {
-        const server = await engines.find(url, AbortSignal.timeout(5000));
-        return server && logins.accessTo(server).headers();
-      },
+      headersFor,
     }),
   );
   const recovery = held.add(
     new Recovery({ daemons, journal, lease, clock, log, retention: settings.retention, uptimeMs }),
   );
-  held.add(watchUser(recovery, report));
 
   const code = new CodeDocuments(daemons);
   const logs = new LogFiles(daemons, journal, files);
@@ -170,6 +174,24 @@ export async function compose({
       maxConcurrent: settings.limits().maxConcurrent,
       engine: engines.view(),
     });
+  const approvals = new Approvals();
+  const consent = new ModalConsent(code);
+  const gate = new RunGate(test?.answering(consent) ?? consent, approvals);
+  const runs = new Runs({
+    daemons,
+    gate,
+    report,
+    reveal: (id: DaemonId) => {
+      if (settings.showOutputOnRun()) panel.show(id, { preserveFocus: true });
+    },
+  });
+  const { chatsChanged } = registered;
+  const input = test?.prompt ?? new InputBoxPrompt();
+  const chat = composeChat({
+    ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
+    ...{ gate, approvals, runs, chatsChanged, headersFor },
+  });
+  held.add(watchUser(recovery, chat.foreground, report));
   const panel = held.add(
     new Panel({
       extensionUri: context.extensionUri,
@@ -179,25 +201,16 @@ export async function compose({
       report,
       files,
       view,
+      output: joinedSources(chat.foreground, daemons),
+      chat: () => chat.page,
       onDidChangeView: viewChanges(engines),
     }),
   );
-  const consent = new ModalConsent(code);
-  const gate = new RunGate(test?.answering(consent) ?? consent);
-  const runs = new Runs({
-    daemons,
-    gate,
-    report,
-    reveal: (id: DaemonId) => {
-      if (settings.showOutputOnRun()) panel.show(id, { preserveFocus: true });
-    },
-  });
   const commands = commandTable({
+    ...chat.page,
     daemons,
-    runs,
     logs,
     code,
-    report,
     panel,
     engines,
     diagnosis,
@@ -205,6 +218,7 @@ export async function compose({
     secrets,
     questions,
     memory: context.workspaceState,
+    modelCommands: chat.modelCommands,
   });
 
   held.add(showEngine(engines));
@@ -221,6 +235,7 @@ export async function compose({
     runs,
     commands,
     tree,
+    chatsTree: chat.tree,
     code,
     diagnosis,
     panel,

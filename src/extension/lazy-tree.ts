@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { ChatSummary } from "../protocol/chat.ts";
 import type { Backburner } from "./backburner.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
 import type { Once } from "./once.ts";
@@ -14,5 +15,17 @@ export function lazyTree(
     getTreeItem: async (node) => (await backburner.get()).tree.getTreeItem(node),
     getParent: async (node) => (await backburner.get()).tree.getParent(node),
     resolveTreeItem: async (item, node) => (await backburner.get()).tree.resolveTreeItem(item, node),
+  };
+}
+
+/** The Chats view in the same way. */
+export function lazyChatsTree(
+  backburner: Once<Backburner>,
+  changed: vscode.Event<ChatSummary | undefined>,
+): vscode.TreeDataProvider<ChatSummary> {
+  return {
+    onDidChangeTreeData: changed,
+    getChildren: async (node) => (await backburner.get()).chatsTree.getChildren(node),
+    getTreeItem: async (node) => (await backburner.get()).chatsTree.getTreeItem(node),
   };
 }

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import type { ChatSummary } from "../protocol/chat.ts";
 import type { Backburner } from "./backburner.ts";
 import { commandIds } from "./command-ids.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
-import { lazyTree } from "./lazy-tree.ts";
+import { lazyChatsTree, lazyTree } from "./lazy-tree.ts";
 import type { Once } from "./once.ts";
 import { panelViewType } from "./panel/view-type.ts";
 import type { Report } from "./report.ts";
@@ -11,6 +12,7 @@ import type { Report } from "./report.ts";
 export interface Registered {
   readonly treeView: vscode.TreeView<TreeNode>;
   readonly treeChanged: vscode.EventEmitter<TreeNode | undefined>;
+  readonly chatsChanged: vscode.EventEmitter<ChatSummary | undefined>;
 }
 
 /** Registers everything that the manifest promises; nothing of it loads the rest before it is used. */
@@ -25,7 +27,11 @@ export function register(
     treeDataProvider: lazyTree(backburner, treeChanged.event),
     showCollapseAll: true,
   });
-  context.subscriptions.push(treeChanged, treeView);
+  const chatsChanged = new vscode.EventEmitter<ChatSummary | undefined>();
+  const chatsView = vscode.window.createTreeView("backburner.chats", {
+    treeDataProvider: lazyChatsTree(backburner, chatsChanged.event),
+  });
+  context.subscriptions.push(treeChanged, treeView, chatsChanged, chatsView);
   for (const id of commandIds) {
     context.subscriptions.push(
       vscode.commands.registerCommand(id, (...args: unknown[]) => {
@@ -61,5 +67,5 @@ export function register(
       },
     }),
   );
-  return { treeView, treeChanged };
+  return { treeView, treeChanged, chatsChanged };
 }

@@ -1,3 +1,4 @@
+import type { ForegroundLimits } from "../core/chat/chat-kernel.ts";
 import { type Limits, maxRuntimeSeconds } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 
@@ -32,6 +33,19 @@ export function gracesOf(read: ReadSetting): {
     disconnectSeconds: numberOf(read("daemons.disconnectGrace"), 60, { min: 5, max: 24 * 3600 }),
     uiLostSeconds: numberOf(read("daemons.uiLostGrace"), 600, { min: 0, max: 7 * 24 * 3600 }),
   };
+}
+
+/** How long code of a chat may run in its kernel before it is offered to move to the background, and how long an idle kernel is kept. */
+export function foregroundLimitsOf(read: ReadSetting): ForegroundLimits {
+  return {
+    limitSeconds: numberOf(read("chat.codeTimeLimit"), 60, { min: 1, max: 24 * 3600 }),
+    idleSeconds: numberOf(read("chat.kernelIdleTime"), 1800, { min: 60, max: 7 * 24 * 3600 }),
+  };
+}
+
+/** How many replies a model may give to one message. */
+export function maxRoundsOf(read: ReadSetting): number {
+  return Math.floor(numberOf(read("chat.maxRounds"), 5, { min: 1, max: 50 }));
 }
 
 /** A switch. */

@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import type { Limits } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 import {
+  foregroundLimitsOf,
   gracesOf,
   limitsOf,
+  maxRoundsOf,
   type ReadSetting,
   retentionOf,
   switchOf,
@@ -34,6 +36,12 @@ export const settings = {
   notifyWhenFinished: (): boolean => switchOf(readOwn, "daemons.notifyWhenFinished", false),
   /** Whether a run from a command opens the panel. */
   showOutputOnRun: (): boolean => switchOf(readOwn, "daemons.showOutputOnRun", true),
+  /** How long code of a chat may run in its kernel, and how long that waits for more. */
+  foregroundLimits: (): ReturnType<typeof foregroundLimitsOf> => foregroundLimitsOf(readOwn),
+  /** How many replies a model may give to one message. */
+  maxRounds: (): number => maxRoundsOf(readOwn),
+  /** What models are told before a conversation, instead of our text. */
+  systemPrompt: (): string | undefined => textOf(readOwn, "chat.systemPrompt"),
   /** The Jupyter server that the user named. */
   jupyterUrl: (): string | undefined => textOf(readOwn, "jupyter.url"),
   /** The kernel of that server that the user picked. */

@@ -19,6 +19,7 @@ export function trustedLease(lease: Lease, trust: Trust): Lease {
     windowId: lease.windowId,
     claim: guarded((claim, limit) => lease.claim(claim, limit)),
     guard: guarded((id, cleanup) => lease.guard(id, cleanup)),
+    guardForWindow: guarded((id, cleanup) => lease.guardForWindow(id, cleanup)),
     release: guarded((id) => lease.release(id)),
     leaveKernel: guarded((id) => lease.leaveKernel(id)),
     requestStop: guarded((id, reason) => lease.requestStop(id, reason)),

@@ -28,7 +28,10 @@ describe("activation", () => {
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith("backburner."));
     // A view brings commands of its own.
     const own = registered.filter(
-      (id) => !/^backburner\.daemons\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/.test(id),
+      (id) =>
+        !/^backburner\.(?:daemons|chats)\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/.test(
+          id,
+        ),
     );
     assert.deepEqual(own.sort(), promised.sort());
   });

@@ -10,7 +10,8 @@ import { FakeLease, LeaseHub } from "./fake-lease.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 
-const quietLog: Log = {
+/** A log that nobody reads. */
+export const quietLog: Log = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

@@ -2,6 +2,14 @@ import type * as vscode from "vscode";
 import type { Engines } from "../../core/engine/engines.ts";
 import type { EngineDiagnosis } from "../engine/diagnose-engine.ts";
 import type { ModalEngineQuestions } from "../engine/questions.ts";
+import { type ChatCommandsContext, chatCommands } from "../chat/chat-commands.ts";
+import { addModelEndpoint } from "../models/add-endpoint.ts";
+import {
+  type EndpointCommandsContext,
+  findLocalModels,
+  removeModelEndpoint,
+  setModelKey,
+} from "../models/endpoint-commands.ts";
 import { selectEngine } from "../engine/select-engine.ts";
 import { setToken } from "../engine/token.ts";
 import type { WindowEngineSettings } from "../engine/window-engine-settings.ts";
@@ -13,20 +21,32 @@ import { runCell, runFile, runFileWithArguments, runSelection } from "./run-comm
 import type { CommandTable } from "./table.ts";
 
 /** What the commands work with. */
-export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal"> {
+export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, ChatCommandsContext {
   readonly panel: Panel;
   readonly engines: Engines;
   readonly diagnosis: EngineDiagnosis;
   readonly engineSettings: WindowEngineSettings;
   readonly secrets: Secrets;
   readonly questions: ModalEngineQuestions;
+  readonly modelCommands: EndpointCommandsContext;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
 }
 
 /** Every command and what it does. */
 export function commandTable(context: CommandsContext): CommandTable {
-  const { runs, report, panel, engines, diagnosis, engineSettings, secrets, questions, memory } = context;
+  const {
+    runs,
+    report,
+    panel,
+    engines,
+    diagnosis,
+    engineSettings,
+    secrets,
+    questions,
+    memory,
+    modelCommands,
+  } = context;
   return {
     ...daemonCommands({
       ...context,
@@ -38,6 +58,15 @@ export function commandTable(context: CommandsContext): CommandTable {
     "backburner.daemons.runFileWithArguments": runFileWithArguments(runs, memory),
     "backburner.daemons.runSelection": runSelection(runs),
     "backburner.daemons.runCell": runCell(runs),
+    ...chatCommands(context),
+    "backburner.models.addEndpoint": async () => {
+      await addModelEndpoint(modelCommands);
+    },
+    "backburner.models.findLocal": async () => {
+      await findLocalModels(modelCommands);
+    },
+    "backburner.models.setKey": () => setModelKey(modelCommands),
+    "backburner.models.removeEndpoint": () => removeModelEndpoint(modelCommands),
     "backburner.panel.open": async () => {
       panel.show();
     },

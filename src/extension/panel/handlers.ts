@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import { AppError } from "../../core/base/errors.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
+import type { OutputSource } from "../../core/daemons/output-source.ts";
 import type { Handlers } from "../../protocol/requests.ts";
 import type { PageView } from "../../protocol/views.ts";
+import type { ChatPage } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
 import { beginStop, beginStopAll } from "./begin-stop.ts";
@@ -13,6 +15,7 @@ import type { OpenedDaemons } from "./opened-daemons.ts";
 /** What the answers need. */
 export interface HandlersContext {
   readonly daemons: Daemons;
+  readonly output: OutputSource;
   readonly opened: OpenedDaemons;
   readonly files: TemporaryFiles;
   readonly report: Report;
@@ -21,8 +24,16 @@ export interface HandlersContext {
   readonly onOpen: () => void;
 }
 
-/** What each request of the page does. */
-export function pageHandlers({ daemons, opened, files, report, view, onOpen }: HandlersContext): Handlers {
+/** What each request of the page does that is not about the chat. */
+export function pageHandlers({
+  daemons,
+  output,
+  opened,
+  files,
+  report,
+  view,
+  onOpen,
+}: HandlersContext): Omit<Handlers, keyof ChatPage["handlers"]> {
   const command = async (id: string, daemon: string): Promise<undefined> => {
     await vscode.commands.executeCommand(id, daemon);
     return undefined;
@@ -35,7 +46,7 @@ export function pageHandlers({ daemons, opened, files, report, view, onOpen }: H
       onOpen();
       return view();
     },
-    "daemon:open": ({ daemon_id }) => opened.open(known(daemon_id, daemons)),
+    "daemon:open": ({ daemon_id }) => opened.open(readable(daemon_id, output)),
     "daemon:close": async ({ daemon_id }) => {
       opened.close(daemon_id as DaemonId);
       return undefined;
@@ -45,7 +56,7 @@ export function pageHandlers({ daemons, opened, files, report, view, onOpen }: H
       return undefined;
     },
     "daemon:earlier": ({ daemon_id, before_seq, limit }) =>
-      daemons.tail(known(daemon_id, daemons), { beforeSeq: before_seq, limit }),
+      output.tail(readable(daemon_id, output), { beforeSeq: before_seq, limit }),
     "daemon:stop": async ({ daemon_id }) => {
       await beginStop(daemons, known(daemon_id, daemons), later);
       return undefined;
@@ -81,6 +92,13 @@ export function pageHandlers({ daemons, opened, files, report, view, onOpen }: H
       return undefined;
     },
   };
+}
+
+/** A daemon, or what runs or has just run in a chat's kernel. */
+function readable(id: string, output: OutputSource): DaemonId {
+  const daemonId = id as DaemonId;
+  if (output.has(daemonId)) return daemonId;
+  throw new AppError("daemons.unknown", vscode.l10n.t("This background script is not known any more."));
 }
 
 function known(id: string, daemons: Daemons): DaemonId {

@@ -1,26 +1,25 @@
 import type { Clock } from "../../core/base/clock.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
-import type { Daemons } from "../../core/daemons/daemons.ts";
+import type { OutputSource } from "../../core/daemons/output-source.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import type { OutputSnapshot } from "../../protocol/requests.ts";
 import { Feed, type OutputBatch } from "./feed.ts";
-import { follow } from "./follow.ts";
 
-/** The daemons whose output one page follows. */
+/** The daemons, and the runs in chats' kernels, whose output one page follows. */
 export class OpenedDaemons implements Disposable {
-  readonly #daemons: Daemons;
+  readonly #source: OutputSource;
   readonly #clock: Clock;
   readonly #send: (batch: OutputBatch) => void;
   readonly #onError: (error: unknown) => void;
   readonly #feeds = new Map<DaemonId, { readonly feed: Feed; readonly held: DisposableStore }>();
 
   constructor(
-    daemons: Daemons,
+    source: OutputSource,
     clock: Clock,
     send: (batch: OutputBatch) => void,
     onError: (error: unknown) => void,
   ) {
-    this.#daemons = daemons;
+    this.#source = source;
     this.#clock = clock;
     this.#send = send;
     this.#onError = onError;
@@ -35,8 +34,7 @@ export class OpenedDaemons implements Disposable {
     // Followed before the tail is read: what comes meanwhile waits in the feed.
     let lastSeq = 0;
     held.add(
-      follow(id, this.#daemons, {
-        clock: this.#clock,
+      this.#source.follow(id, {
         lastSeq: () => lastSeq,
         onRecords: (records) => {
           lastSeq = records.at(-1)?.seq ?? lastSeq;
@@ -45,7 +43,7 @@ export class OpenedDaemons implements Disposable {
         onError: this.#onError,
       }),
     );
-    const tail = await this.#daemons.tail(id);
+    const tail = await this.#source.tail(id);
     lastSeq = Math.max(lastSeq, tail.records.at(-1)?.seq ?? 0);
     feed.begin(tail.records.at(-1)?.seq ?? 0);
     return tail;

@@ -6,9 +6,12 @@ import { DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Log } from "../../core/base/log.ts";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
+import type { OutputSource } from "../../core/daemons/output-source.ts";
+import type { Attachment } from "../../protocol/chat.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import type { PageView } from "../../protocol/views.ts";
+import { ChatPage, type ChatPageContext } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
 import { pageHandlers } from "./handlers.ts";
@@ -27,6 +30,10 @@ export interface PanelContext {
   readonly report: Report;
   readonly files: TemporaryFiles;
   readonly view: () => PageView;
+  /** The output of daemons and of what runs in chats' kernels. */
+  readonly output: OutputSource;
+  /** The chat's part of the page. */
+  readonly chat: () => ChatPageContext;
   /** Something of the view changed that is not a daemon. */
   readonly onDidChangeView: Event<unknown>;
 }
@@ -37,6 +44,8 @@ export class Panel implements vscode.Disposable {
   #open: { readonly panel: vscode.WebviewPanel; readonly held: DisposableStore } | undefined;
   #ready = false;
   #revealed: DaemonId | undefined;
+  /** What is to be shown as soon as the page is there. */
+  #chatWanted: { readonly attachment?: Attachment } | undefined;
 
   constructor(context: PanelContext) {
     this.#context = context;
@@ -62,6 +71,12 @@ export class Panel implements vscode.Disposable {
     if (this.#ready) this.#sendReveal();
   }
 
+  /** Shows the chat, with something attached to the message that the user is writing. */
+  showChat(attachment?: Attachment): void {
+    this.#chatWanted = attachment === undefined ? {} : { attachment };
+    this.show();
+  }
+
   /** Takes a panel that the editor has made, for instance again after a reload. */
   restore(panel: vscode.WebviewPanel): void {
     if (this.#open !== undefined) {
@@ -78,7 +93,7 @@ export class Panel implements vscode.Disposable {
     };
     const opened = held.add(
       new OpenedDaemons(
-        daemons,
+        this.#context.output,
         clock,
         (batch) => {
           this.#post({ kind: "event", name: "output:batch", value: batch });
@@ -107,7 +122,12 @@ export class Panel implements vscode.Disposable {
   }
 
   #listen(panel: vscode.WebviewPanel, opened: OpenedDaemons, held: DisposableStore): void {
-    const { daemons, files, report, view } = this.#context;
+    const { daemons, files, report, view, output } = this.#context;
+    const chat = held.add(
+      new ChatPage(this.#context.chat(), (message) => {
+        if (this.#ready) this.#post(message);
+      }),
+    );
     const onOpen = (): void => {
       this.#ready = true;
       // The reply goes first.
@@ -115,7 +135,10 @@ export class Panel implements vscode.Disposable {
         this.#sendReveal();
       });
     };
-    const handlers = pageHandlers({ daemons, opened, files, report, view, onOpen });
+    const handlers = {
+      ...pageHandlers({ daemons, output, opened, files, report, view, onOpen }),
+      ...chat.handlers,
+    };
     held.add(
       panel.webview.onDidReceiveMessage((message: unknown) => {
         void answer(message, handlers, ({ what, name, error }) => {
@@ -155,6 +178,12 @@ export class Panel implements vscode.Disposable {
     const id = this.#revealed;
     this.#revealed = undefined;
     if (id !== undefined) this.#post({ kind: "event", name: "daemon:reveal", value: { daemon_id: id } });
+    const wanted = this.#chatWanted;
+    this.#chatWanted = undefined;
+    if (wanted === undefined) return;
+    this.#post({ kind: "event", name: "page:show", value: { place: "chat" } });
+    const { attachment } = wanted;
+    if (attachment !== undefined) this.#post({ kind: "event", name: "draft:attach", value: { attachment } });
   }
 
   #post(message: HostMessage): void {

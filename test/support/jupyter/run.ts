@@ -11,14 +11,14 @@ import type {
 } from "../../../src/core/daemons/kernel-host.ts";
 import type { DaemonId } from "../../../src/protocol/ids.ts";
 
-/** A request for one Python kernel. */
+/** A request for a Python kernel of one program. */
 export function request(more: Partial<KernelRequest> = {}): KernelRequest {
-  return {
-    daemonId: randomBytes(16).toString("hex") as DaemonId,
-    language: "python",
-    deadlineSeconds: 600,
-    ...more,
-  };
+  return { ...lastingRequest(), deadlineSeconds: 600, ...more };
+}
+
+/** A request for a Python kernel of many programs. */
+export function lastingRequest(): KernelRequest {
+  return { daemonId: randomBytes(16).toString("hex") as DaemonId, language: "python" };
 }
 
 /** A program that is just code. */

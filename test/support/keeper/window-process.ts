@@ -33,9 +33,10 @@ async function run(name: string, args: readonly unknown[]): Promise<unknown> {
       return client.claim(args[0] as SlotClaim, args[1] as number);
     case "claims":
       return Promise.all((args[0] as SlotClaim[]).map((claim) => client.claim(claim, args[1] as number)));
-    case "guard": {
+    case "guard":
+    case "guardForWindow": {
       const { token, ...cleanup } = args[1] as Omit<KernelCleanup, "headers"> & { readonly token?: string };
-      await client.guard(
+      await client[name](
         args[0] as DaemonId,
         token === undefined
           ? cleanup

@@ -9,6 +9,8 @@ const id = "d" as DaemonId;
 const calls: Readonly<Record<string, (lease: Lease) => Promise<unknown>>> = {
   claim: (lease) => lease.claim({ daemonId: id, title: "t", startedAt: 1 }, 3),
   guard: (lease) => lease.guard(id, { serverUrl: "u", kernelId: "k", local: true, marker: "m" }),
+  guardForWindow: (lease) =>
+    lease.guardForWindow(id, { serverUrl: "u", kernelId: "k", local: true, marker: "m" }),
   release: (lease) => lease.release(id),
   requestStop: (lease) => lease.requestStop(id, "user"),
   adopt: (lease) => lease.adopt(),

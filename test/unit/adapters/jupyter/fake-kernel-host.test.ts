@@ -25,6 +25,7 @@ describe("the fake kernel host", () => {
     .script(programs.waits, (kernel) => {
       kernel.onInterrupt = () => {
         kernel.print("tidied\n");
+        kernel.raise("KeyboardInterrupt");
       };
       kernel.print("waiting\n");
     })
@@ -41,6 +42,28 @@ describe("the fake kernel host", () => {
         kernel.finish();
       });
       kernel.askInput("Name? ");
+    })
+    .script(programs.sets, (kernel) => {
+      kernel.print("set\n");
+      kernel.finish();
+    })
+    .script(programs.uses, (kernel) => {
+      kernel.print("42\n");
+      kernel.finish();
+    })
+    .script(programs.lingers, (kernel) => {
+      kernel.print("started\n");
+      kernel.finish();
+      later(10, () => {
+        kernel.print("late 0\n");
+      });
+    })
+    .script(programs.follows, (kernel) => {
+      kernel.print("a\n");
+      later(20, () => {
+        kernel.print("b\n");
+        kernel.finish();
+      });
     })
     .script(programs.slow, (kernel) => {
       kernel.print("first\n");

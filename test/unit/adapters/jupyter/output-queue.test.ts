@@ -18,4 +18,19 @@ describe("the output queue", () => {
     queue.end();
     assert.deepEqual(await read, [1, 2, 3]);
   });
+
+  it("lets a reader leave while it waits, and takes nothing from the next one", async () => {
+    const queue = new OutputQueue<number>();
+    const reader = queue[Symbol.asyncIterator]();
+    queue.push(1);
+    assert.deepEqual(await reader.next(), { done: false, value: 1 });
+    const waiting = reader.next();
+    await reader.return?.();
+    queue.push(2);
+    queue.end();
+    assert.equal((await waiting).done, true);
+    const seen: number[] = [];
+    for await (const value of queue) seen.push(value);
+    assert.deepEqual(seen, [2]);
+  });
 });

@@ -69,4 +69,25 @@ describe("Roster", () => {
   it("grants nothing to a window that is not there", () => {
     assert.deepEqual(new Roster().claim("nobody", slotClaim(1), 3), { granted: false, running: [] });
   });
+
+  it("[I1] hands out, once and in its time, how to end what goes with its window", () => {
+    const roster = new Roster();
+    roster.join(a, [], [{ id: "one", cleanup }]);
+    roster.join(b, []);
+    roster.guardForWindow(b.id, "two", cleanup);
+    roster.leave(a.id, 1000);
+    assert.deepEqual([roster.takeLeftKernels(999), roster.cleanups().length], [[], 2]);
+    assert.deepEqual(roster.takeLeftKernels(1000), [cleanup]);
+    assert.deepEqual([roster.takeLeftKernels(1000), roster.cleanups()], [[], [cleanup]]);
+  });
+
+  it("[I1] keeps what goes with a window that comes back in time", () => {
+    const roster = new Roster();
+    roster.join(a, [], [{ id: "one", cleanup }]);
+    roster.leave(a.id, 1000);
+    roster.join(a, [], [{ id: "one", cleanup }]);
+    assert.deepEqual(roster.takeLeftKernels(2000), []);
+    roster.release("one");
+    assert.deepEqual(roster.cleanups(), []);
+  });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { joinedSources } from "../../../../src/core/daemons/output-source.ts";
 import { OpenedDaemons } from "../../../../src/extension/panel/opened-daemons.ts";
 import type { OutputBatch } from "../../../../src/extension/panel/feed.ts";
+import { ChatWindow, RunLog } from "../../../support/chat/chat-window.ts";
 import { approved, User, type Window } from "../../../support/executor.ts";
 import { settle } from "../../../support/manual-clock.ts";
 
@@ -89,6 +91,31 @@ describe("the daemons that a page has opened", () => {
     user.kernels.last.print("4\n");
     await user.clock.advanceAsync(200);
     assert.equal([...tail.records.map(({ content }) => content), ...texts()].join(""), "1\n2\n3\n4\n");
+    page.dispose();
+  });
+
+  it("[D3, I1] follows a run in a chat's kernel into the background, without a hole or a double", async () => {
+    const chat = new ChatWindow(user, mine);
+    const source = joinedSources(chat.foreground, mine.daemons);
+    const page = new OpenedDaemons(source, user.clock, (batch) => batches.push(batch), fail);
+    const request = chat.request("code");
+    const log = new RunLog();
+    void chat.runs.run(request, log, new AbortController().signal);
+    chat.approvals.answer(request.runId, await log.asked(), "run");
+    await settle();
+    const print = async (text: string): Promise<void> => {
+      user.kernels.last.print(text);
+      await user.clock.advanceAsync(100);
+    };
+    await print("1\n");
+    const tail = await page.open(request.runId);
+    await print("2\n");
+    user.kernels.last.print("3\n");
+    await chat.foreground.toBackground(request.runId);
+    await print("4\n");
+    assert.equal([...tail.records.map(({ content }) => content), ...texts()].join(""), "1\n2\n3\n4\n");
+    const again = await page.open(request.runId);
+    assert.equal(again.records.map(({ content }) => content).join(""), "1\n2\n3\n4\n");
     page.dispose();
   });
 });
