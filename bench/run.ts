@@ -10,6 +10,8 @@ import { sentence, type StackRow, table } from "./row.ts";
 import type { Scenario } from "./scenario.ts";
 import { activation } from "./scenarios/activation.ts";
 import { animation } from "./scenarios/animation.ts";
+import { chatPage } from "./scenarios/chat-page.ts";
+import { codeBlocks } from "./scenarios/code-blocks.ts";
 import { cut } from "./scenarios/cut.ts";
 import { death } from "./scenarios/death.ts";
 import { displays } from "./scenarios/displays.ts";
@@ -36,6 +38,8 @@ const scenarios: readonly Scenario[] = [
   cut,
   windows,
   many,
+  codeBlocks,
+  chatPage,
   activation,
   packageSize,
 ];
