@@ -161,7 +161,7 @@ export class Turns implements Disposable {
       parts: [],
       attachments: [],
       status: "streaming",
-      ...(model === undefined ? {} : { model: model.view.name }),
+      ...(model === undefined ? {} : { model: `${model.view.name} via ${model.view.source}` }),
     });
     turn.reply = new Reply(chatId, message_id, chats, clock);
     return turn.reply;

@@ -5,6 +5,7 @@ import type { ChatModels } from "../../core/chat/chat-model.ts";
 import type { Chats } from "../../core/chat/chats.ts";
 import type { Turns } from "../../core/chat/turns.ts";
 import type { Attachment, Chat, RunId } from "../../protocol/chat.ts";
+import type { DaemonOutput } from "../../protocol/daemon.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { ChatId, MessageId } from "../../protocol/ids.ts";
 import type { Handlers, OpenedChat, Params } from "../../protocol/requests.ts";
@@ -119,6 +120,14 @@ export class ChatPage implements Disposable {
       "attach:file": () => attachFile(),
       "attach:selection": async () => attachSelection(),
     };
+  }
+
+  /** One output of code that has run in the open chat. */
+  keptOutput(runId: RunId, seq: number): DaemonOutput | undefined {
+    const { chats, open } = this.#context;
+    const parts = (open.id && chats.get(open.id)?.messages)?.flatMap((message) => message.parts) ?? [];
+    const run = parts.find((part) => part.kind === "code" && part.run_id === runId);
+    return run?.kind === "code" ? run.output.find((record) => record.seq === seq) : undefined;
   }
 
   dispose(): void {

@@ -68,7 +68,7 @@ export function commandTable(context: CommandsContext): CommandTable {
     "backburner.models.setKey": () => setModelKey(modelCommands),
     "backburner.models.removeEndpoint": () => removeModelEndpoint(modelCommands),
     "backburner.panel.open": async () => {
-      panel.show();
+      panel.showDaemons();
     },
     "backburner.engine.select": async () => {
       requireTrust();

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { AppError } from "../../core/base/errors.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
+import type { DaemonOutput } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import type { OutputSource } from "../../core/daemons/output-source.ts";
 import type { Handlers } from "../../protocol/requests.ts";
@@ -16,6 +17,8 @@ import type { OpenedDaemons } from "./opened-daemons.ts";
 export interface HandlersContext {
   readonly daemons: Daemons;
   readonly output: OutputSource;
+  /** One output of code that has run in a chat's kernel, as the chat has kept it. */
+  readonly keptInChat: (id: DaemonId, seq: number) => DaemonOutput | undefined;
   readonly opened: OpenedDaemons;
   readonly files: TemporaryFiles;
   readonly report: Report;
@@ -28,6 +31,7 @@ export interface HandlersContext {
 export function pageHandlers({
   daemons,
   output,
+  keptInChat,
   opened,
   files,
   report,
@@ -65,9 +69,8 @@ export function pageHandlers({
     "daemon:show-log": ({ daemon_id }) => command("backburner.daemons.openLog", daemon_id),
     "daemon:show-code": ({ daemon_id }) => command("backburner.daemons.showCode", daemon_id),
     "daemon:open-in-browser": async ({ daemon_id, seq }) => {
-      const id = known(daemon_id, daemons);
-      const page = await daemons.read(id, { sinceSeq: Math.max(0, seq - 1), limit: 1 });
-      const record = page.records.find((one) => one.seq === seq);
+      const id = daemon_id as DaemonId;
+      const record = keptInChat(id, seq) ?? (await oneOutput(known(id, daemons), seq, daemons));
       if (record === undefined) {
         throw new AppError("daemons.unknown", vscode.l10n.t("This output is not kept any more."));
       }
@@ -92,6 +95,11 @@ export function pageHandlers({
       return undefined;
     },
   };
+}
+
+async function oneOutput(id: DaemonId, seq: number, daemons: Daemons): Promise<DaemonOutput | undefined> {
+  const { records } = await daemons.read(id, { sinceSeq: Math.max(0, seq - 1), limit: 1 });
+  return records.find((record) => record.seq === seq);
 }
 
 /** A daemon, or what runs or has just run in a chat's kernel. */

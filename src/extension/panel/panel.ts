@@ -10,7 +10,7 @@ import type { OutputSource } from "../../core/daemons/output-source.ts";
 import type { Attachment } from "../../protocol/chat.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
-import type { PageView } from "../../protocol/views.ts";
+import type { PageView, Place } from "../../protocol/views.ts";
 import { ChatPage, type ChatPageContext } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
@@ -44,8 +44,8 @@ export class Panel implements vscode.Disposable {
   #open: { readonly panel: vscode.WebviewPanel; readonly held: DisposableStore } | undefined;
   #ready = false;
   #revealed: DaemonId | undefined;
-  /** What is to be shown as soon as the page is there. */
-  #chatWanted: { readonly attachment?: Attachment } | undefined;
+  /** The place that is to be shown as soon as the page is there, and what is to be attached to the message there. */
+  #wanted: { readonly place: Place; readonly attachment?: Attachment } | undefined;
 
   constructor(context: PanelContext) {
     this.#context = context;
@@ -73,7 +73,13 @@ export class Panel implements vscode.Disposable {
 
   /** Shows the chat, with something attached to the message that the user is writing. */
   showChat(attachment?: Attachment): void {
-    this.#chatWanted = attachment === undefined ? {} : { attachment };
+    this.#wanted = attachment === undefined ? { place: "chat" } : { place: "chat", attachment };
+    this.show();
+  }
+
+  /** Shows the list of daemons. */
+  showDaemons(): void {
+    this.#wanted = { place: "daemons" };
     this.show();
   }
 
@@ -136,7 +142,10 @@ export class Panel implements vscode.Disposable {
       });
     };
     const handlers = {
-      ...pageHandlers({ daemons, output, opened, files, report, view, onOpen }),
+      ...pageHandlers({
+        ...{ daemons, output, opened, files, report, view, onOpen },
+        keptInChat: (id, seq) => chat.keptOutput(id, seq),
+      }),
       ...chat.handlers,
     };
     held.add(
@@ -178,11 +187,11 @@ export class Panel implements vscode.Disposable {
     const id = this.#revealed;
     this.#revealed = undefined;
     if (id !== undefined) this.#post({ kind: "event", name: "daemon:reveal", value: { daemon_id: id } });
-    const wanted = this.#chatWanted;
-    this.#chatWanted = undefined;
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
     if (wanted === undefined) return;
-    this.#post({ kind: "event", name: "page:show", value: { place: "chat" } });
-    const { attachment } = wanted;
+    const { place, attachment } = wanted;
+    this.#post({ kind: "event", name: "page:show", value: { place } });
     if (attachment !== undefined) this.#post({ kind: "event", name: "draft:attach", value: { attachment } });
   }
 

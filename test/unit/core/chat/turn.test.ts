@@ -33,7 +33,10 @@ describe("a turn", () => {
       { kind: "reasoning", text: "hm" },
       { kind: "text", text: "Hello" },
     ]);
-    assert.deepEqual([status, usage, model], ["done", { input_tokens: 3, output_tokens: 2 }, "scripted"]);
+    assert.deepEqual(
+      [status, usage, model],
+      ["done", { input_tokens: 3, output_tokens: 2 }, "scripted via Fake"],
+    );
   });
 
   it("[I1] runs a block, tells the model what it printed, and lets it go on", async () => {

@@ -95,7 +95,7 @@ describe("the conversation", () => {
     const { id } = window.chat([says("default")]);
     window.models.set("chosen", window.chat([says("chosen")], { name: "Chosen" }).model);
     window.chats.emit(id, { type: "chat:model", model_id: "chosen" });
-    assert.equal((await window.ask(id, "Hi")).model, "Chosen");
+    assert.equal((await window.ask(id, "Hi")).model, "Chosen via Fake");
   });
 
   it("[C1] says what to do when no model is chosen", async () => {
