@@ -53,6 +53,8 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
   async function say(text: string): Promise<void> {
     const field = page.getByRole("textbox", { name: "Message", exact: true });
     await field.fill(text);
+    // While the last answer is being finished there is Stop in its place.
+    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
     await field.press("Enter");
   }
 

@@ -316,6 +316,8 @@ const markdown: readonly Reply[] = [
   shown("a fence right behind a paragraph", `So \`that:\n\`\`\`\n${open}\nx\n${close}\n\`\`\`\n`),
   behind("a block behind fences", "```\nx\n  ````  \r\n~~~\r\ny\r\n~~~\r\n"),
   behind("a block behind a fence in a list", "10. ```\n       ```\n"),
+  behind("a block behind a fence in an inner list", "      - ```\n           ```\n"),
+  shown("a closing fence too far in, behind white space", `    \n\`\`\`\n    \`\`\`\n${open}x\n${close}`),
   behind("a block behind a fence by tabs", "\t```\n       ```\n"),
   shown("a fence in a list that is closed too far in", `10. \`\`\`\n        \`\`\`\n${open}x\n${close}`),
   behind("a block behind a fence with an indented end", "```\nx\n   ```\n"),
