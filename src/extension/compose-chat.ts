@@ -20,6 +20,7 @@ import type { RunGate } from "../core/daemons/run-gate.ts";
 import type { Engines } from "../core/engine/engines.ts";
 import type { ChatSummary } from "../protocol/chat.ts";
 import type { ChatPageContext } from "./chat/chat-page.ts";
+import { ChatTitles } from "./chat/chat-titles.ts";
 import { ChatsTree } from "./chat/chats-tree.ts";
 import { chatFolder } from "./chat/code-actions.ts";
 import { DeleteChat } from "./chat/delete-chat.ts";
@@ -61,6 +62,7 @@ export interface ComposeChatContext extends Pick<
 export interface ComposedChat {
   readonly page: ChatPageContext;
   readonly tree: ChatsTree;
+  readonly titles: ChatTitles;
   readonly foreground: Foreground;
   readonly modelCommands: EndpointCommandsContext;
 }
@@ -134,6 +136,7 @@ export function composeChat(parts: ComposeChatContext): ComposedChat {
       report,
     },
     tree: held.add(new ChatsTree(chats, parts.chatsChanged)),
+    titles: held.add(new ChatTitles(chats, report)),
     foreground,
     modelCommands,
   };

@@ -27,6 +27,7 @@ import type { DaemonId } from "../protocol/ids.ts";
 import type { Backburner } from "./backburner.ts";
 import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
+import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
@@ -36,7 +37,6 @@ import { LogFiles } from "./daemons/log-files.ts";
 import { StorageNotice } from "./daemons/storage-notice.ts";
 import { RunningSummary } from "./daemons/summary.ts";
 import { DaemonsTree } from "./daemons/tree.ts";
-import { chatTitle } from "./daemons/words.ts";
 import { EngineDiagnosis } from "./engine/diagnose-engine.ts";
 import { ModalEngineQuestions } from "./engine/questions.ts";
 import { WindowEngineSettings } from "./engine/window-engine-settings.ts";
@@ -163,14 +163,13 @@ export async function compose({
 
   const code = new CodeDocuments(daemons);
   const logs = new LogFiles(daemons, journal, files);
-  const tree = held.add(new DaemonsTree(daemons, clock, registered.treeChanged));
   held.add(new RunningSummary(daemons, registered.treeView));
   held.add(new EndNotice(daemons, settings.notifyWhenFinished));
   const view = (): ReturnType<typeof pageView> =>
     pageView({
       records: daemons.list(),
       isMine: (id) => daemons.isMine(id),
-      chatTitle,
+      chatTitle: (id) => chat.titles.of(id),
       maxConcurrent: settings.limits().maxConcurrent,
       engine: engines.view(),
     });
@@ -192,6 +191,7 @@ export async function compose({
     ...{ gate, approvals, runs, chatsChanged, headersFor },
   });
   held.add(watchUser(recovery, chat.foreground, report));
+  const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
   const panel = held.add(
     new Panel({
       extensionUri: context.extensionUri,
@@ -203,7 +203,7 @@ export async function compose({
       view,
       output: joinedSources(chat.foreground, daemons),
       chat: () => chat.page,
-      onDidChangeView: viewChanges(engines),
+      onDidChangeView: viewChanges(engines, chat.titles),
     }),
   );
   const commands = commandTable({
@@ -252,12 +252,13 @@ function workspaceName(): string {
   return (workspaceFile ?? workspaceFolders?.[0]?.uri)?.toString() ?? "";
 }
 
-/** What the page shows beside daemons: the engine, and in Restricted Mode that there is none. */
-function viewChanges(engines: Engines): Event<unknown> {
+/** What the page shows beside daemons: the engine, in Restricted Mode that there is none, and the titles of chats. */
+function viewChanges(engines: Engines, titles: ChatTitles): Event<unknown> {
   return (listener) => {
     const both = new DisposableStore();
     both.add(engines.onDidChange(listener));
     both.add(trust.onDidGrant(listener));
+    both.add(titles.onDidChange(listener));
     return both;
   };
 }

@@ -82,6 +82,10 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
     await card.getByText("Background Script Running").waitFor();
     await card.getByText("cpu 5").first().waitFor();
     await answer().getByText("It is running; ask me about it.").waitFor();
+    await window.openContainer("Backburner");
+    // Under the name of its chat.
+    await window.row("Daemons", "What is 6 times 7?").waitFor();
+    await window.row("Chats", "What is 6 times 7?").waitFor();
     await window.screenshot("chat-background-dark");
   });
 

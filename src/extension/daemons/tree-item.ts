@@ -3,14 +3,14 @@ import type { DaemonRecord } from "../../protocol/daemon.ts";
 import type { ChatId } from "../../protocol/ids.ts";
 import { editorLanguage } from "../commands/languages.ts";
 import { exactElapsed } from "./elapsed.ts";
-import { chatTitle, elapsedWords, stateWords } from "./words.ts";
+import { elapsedWords, stateWords } from "./words.ts";
 
 /** A tooltip with more code than this helps nobody. */
 const maxTooltipLines = 20;
 
 /** The row of a chat. */
-export function chatItem(chatId: ChatId, hasRunning: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(chatTitle(chatId), vscode.TreeItemCollapsibleState.Expanded);
+export function chatItem(chatId: ChatId, title: string, hasRunning: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `chat:${chatId}`;
   item.contextValue = hasRunning ? "chat running" : "chat";
   return item;

@@ -4,6 +4,7 @@ import { DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
+import type { ChatTitles } from "../chat/chat-titles.ts";
 import { chatItem, daemonItem, daemonTooltip } from "./tree-item.ts";
 import { type TreeNode, TreeNodes } from "./tree-nodes.ts";
 
@@ -13,6 +14,7 @@ const refreshMs = 30_000;
 /** The Daemons tree. It is drawn anew when something happens to a daemon and otherwise rarely: a refresh closes an open hover. */
 export class DaemonsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #daemons: Daemons;
+  readonly #titles: Pick<ChatTitles, "of" | "onDidChange">;
   readonly #clock: Clock;
   readonly #nodes = new TreeNodes();
   readonly #held = new DisposableStore();
@@ -20,10 +22,21 @@ export class DaemonsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   readonly #shown = new Map<DaemonId, string>();
   #pending = false;
 
-  constructor(daemons: Daemons, clock: Clock, changed: vscode.EventEmitter<TreeNode | undefined>) {
+  constructor(
+    daemons: Daemons,
+    titles: Pick<ChatTitles, "of" | "onDidChange">,
+    clock: Clock,
+    changed: vscode.EventEmitter<TreeNode | undefined>,
+  ) {
     this.#daemons = daemons;
+    this.#titles = titles;
     this.#clock = clock;
     this.#changed = changed;
+    this.#held.add(
+      titles.onDidChange(() => {
+        this.#refreshSoon();
+      }),
+    );
     this.#held.add(
       daemons.onDidChange((id) => {
         if (this.#shown.get(id) !== keyOf(daemons.get(id))) this.#refreshSoon();
@@ -59,6 +72,7 @@ export class DaemonsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       const records = this.#daemons.list({ chatId: node.chatId });
       return chatItem(
         node.chatId,
+        this.#titles.of(node.chatId),
         records.some((record) => record.phase !== "ended"),
       );
     }

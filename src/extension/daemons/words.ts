@@ -1,12 +1,6 @@
 import * as vscode from "vscode";
 import type { DaemonReason, DaemonRecord } from "../../protocol/daemon.ts";
-import { type ChatId, EDITOR_CHAT } from "../../protocol/ids.ts";
 import { coarseElapsed, runningElapsed } from "./elapsed.ts";
-
-/** How a group of daemons is called. */
-export function chatTitle(id: ChatId): string {
-  return id === EDITOR_CHAT ? vscode.l10n.t("Editor") : id;
-}
 
 /** What a daemon is doing, or how it ended, in the contract's words. */
 export function stateWords(record: DaemonRecord): string {
