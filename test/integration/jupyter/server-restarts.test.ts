@@ -10,6 +10,8 @@ import { Window } from "../../support/real/window.ts";
 
 const code = "import time\nprint('started', flush=True)\ntime.sleep(600)";
 
+const restarted = "The Jupyter server was restarted and does not know the script's kernel any more.";
+
 for (const { name, get } of stacks) {
   describe(`a server that is started again at the same address (${name})`, function () {
     this.timeout(90_000);
@@ -34,16 +36,13 @@ for (const { name, get } of stacks) {
         assert.equal(second.server.url, first.server.url);
         const endings = await Promise.all(windows.map((window, at) => window.ended(ids[at] as DaemonId)));
         assert.deepEqual(
-          endings.map(({ status, reason, detail }) => [status, reason, detail]),
-          [
-            ["error", "server_lost", "The Jupyter server ended, and the script with it."],
-            [
-              "error",
-              "server_lost",
-              "The Jupyter server was restarted and does not know the script's kernel any more.",
-            ],
-          ],
+          endings.map(({ status, reason }) => [status, reason]),
+          windows.map(() => ["error", "server_lost"]),
         );
+        const [here, elsewhere] = endings.map(({ detail }) => detail);
+        assert.equal(elsewhere, restarted);
+        // On this machine the kernel is seen to be gone, unless the new server was asked before that: both are true.
+        assert([restarted, "The Jupyter server ended, and the script with it."].includes(here ?? ""), here);
         // The new server works: nobody has to do anything but run it again.
         const [window] = windows;
         assert(window !== undefined);
