@@ -1,30 +1,94 @@
 /** node scripts/screenshots.ts: takes the pictures of the README, in docs/images, from the packaged extension at work on the samples. */
 import { cpSync, mkdirSync } from "node:fs";
+import type { FrameLocator } from "playwright-core";
 import { runFile, card, Session } from "../test/e2e/support/session.ts";
+import { startScriptedModel } from "../test/support/models/scripted-server.ts";
+import type { Workbench } from "../test/support/vscode/workbench.ts";
 import { inProject, say } from "./provision/project.ts";
 
 const folder = inProject("docs", "images");
 mkdirSync(folder, { recursive: true });
 
-const session = await Session.start({});
+const monitor = `<code_interpreter type="code" lang="python" background="true">
+# monitor.py
+import time, psutil
+while True:
+    load = psutil.cpu_percent(interval=1)
+    print(f"{time.strftime('%H:%M:%S')}  {'█' * round(load / 4):25} {load:3.0f} %", flush=True)
+</code_interpreter>
+
+It prints one line a second. Ask me about it at any time, or press **Stop**.`;
+const answers: readonly (readonly [asked: string, answer: string])[] = [
+  [
+    "How many words",
+    'Let me count.\n\n<code_interpreter type="code" lang="python">\nfrom pathlib import Path\nfor file in sorted(Path().glob("*.py")):\n    print(file, len(file.read_text().split()))\n</code_interpreter>',
+  ],
+  ["my CPU", `I start a background script that samples the processor:\n\n${monitor}`],
+];
+const model = await startScriptedModel(({ said }) => [
+  answers.find(([asked]) => said.includes(asked))?.[1] ?? "The longest sample is **monitor.py**.",
+]);
+const session = await Session.start(
+  {},
+  {
+    settings: {
+      "backburner.models.endpoints": [{ id: "demo", name: "a local server", url: model.url }],
+    },
+  },
+);
 try {
   cpSync(inProject("samples"), session.workspace, { recursive: true });
   const window = await session.openWindow();
-  const shoot = async (name: string): Promise<void> => {
-    await window.page.waitForTimeout(1500);
-    await window.page.screenshot({ path: `${folder}/${name}.png` });
-    say(`docs/images/${name}.png`);
-  };
+  await shootDaemons(window);
+  await shootChat(window);
+} finally {
+  await session.stop();
+  await model.close();
+}
+
+async function shootDaemons(window: Workbench): Promise<void> {
   const page = await runFile(window, "monitor.py");
   await card(page, "monitor.py").getByText("%").nth(6).waitFor();
   await runFile(window, "progress.py");
   await window.openContainer("Backburner");
-  await shoot("daemons-dark");
+  await shoot(window, "daemons-dark");
   await (await session.host()).setSetting("workbench.colorTheme", "Light Modern");
   await runFile(window, "animation.py");
   await window.openContainer("Backburner");
   await window.page.waitForTimeout(3000);
-  await shoot("daemons-light");
-} finally {
-  await session.stop();
+  await shoot(window, "daemons-light");
+  await page.getByRole("button", { name: "Stop All" }).click();
+  await page.getByText("Stopped by user").nth(1).waitFor();
+  await (await session.host()).setSetting("workbench.colorTheme", "Dark Modern");
+}
+
+async function shootChat(window: Workbench): Promise<void> {
+  await window.command("View: Close All Editors");
+  await window.command("Backburner: New Chat");
+  const page = await window.webview("Backburner");
+  await ask(page, "How many words does each sample have?");
+  await shoot(window, "chat-approval");
+  await allow(page);
+  await page.getByText("The longest sample").waitFor();
+  await ask(page, "Please monitor my CPU every second");
+  await allow(page);
+  await page.getByTestId("daemon-card").getByText("%").nth(5).waitFor();
+  await shoot(window, "chat-dark");
+}
+
+async function ask(page: FrameLocator, text: string): Promise<void> {
+  const field = page.getByRole("textbox", { name: "Message", exact: true });
+  await field.fill(text);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByTestId("approval-card").waitFor();
+}
+
+async function allow(page: FrameLocator): Promise<void> {
+  await page.getByTestId("approval-card").getByRole("button", { name: "Run", exact: true }).click();
+}
+
+async function shoot(window: Workbench, name: string): Promise<void> {
+  await window.page.waitForTimeout(1500);
+  await window.page.screenshot({ path: `${folder}/${name}.png` });
+  say(`docs/images/${name}.png`);
 }
