@@ -97,7 +97,7 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
 
   it("[C3, D2, D3] shows the chat and the live card again after a reload", async () => {
     // What the window keeps of itself is written some seconds later.
-    await window.page.waitForTimeout(5_000);
+    await window.page.waitForTimeout(8_000);
     await window.reload();
     await window.ready("Backburner");
     page = await window.webview("Backburner");

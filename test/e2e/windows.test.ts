@@ -100,6 +100,8 @@ describe("windows that reload, crash and close", function () {
       running.filter((one) => !session.ours().includes(one)),
       [],
     );
+    // The editor may have been reloaded before it had written down that the panel was open.
+    await window.command("Backburner: Open Daemons Panel");
     const again = card(await window.webview("Backburner"), "long.py");
     await again.getByRole("button", { name: "Stop", exact: true }).click();
     await again.getByText("Stopped by user").waitFor();
