@@ -14,15 +14,14 @@ export function isMissing(error: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-/** Says in the words of the port what went wrong on the disk. */
-export function storageFailure(error: unknown): AppError {
+const fullOfOutput =
+  "The disk is full, so Backburner cannot keep more output. Free some space; what runs goes on.";
+
+/** Says in the words of the port what went wrong on the disk; `full` is what a full one means for what was to be kept. */
+export function storageFailure(error: unknown, full = fullOfOutput): AppError {
   if (error instanceof AppError) return error;
   if (fullCodes.has(systemCode(error))) {
-    return new AppError(
-      "journal.full",
-      "The disk is full, so Backburner cannot keep more output. Free some space; what runs goes on.",
-      { cause: error, retry: true },
-    );
+    return new AppError("journal.full", full, { cause: error, retry: true });
   }
   return new AppError(
     "journal.failed",

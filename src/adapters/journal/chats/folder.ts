@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { isMissing } from "./storage-failure.ts";
+import { isMissing } from "../storage-failure.ts";
 
 /** How a file stands: as long as this is the same, its content is. */
 export interface FileState {

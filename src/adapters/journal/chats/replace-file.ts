@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { renameSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
-
-/** What a half-written replacement is called until it is whole; one that is left over belongs to a process that was killed. */
-export const partialSuffix = ".partial";
+import { partialSuffix } from "../replace-file.ts";
 
 /**
  * Replaces a file whole: a reader, and a machine that loses power, sees the old content or the new one.
