@@ -9,7 +9,10 @@ import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
-/** What the provider says: tool calls, as models of the editor make them, and then something about their results. */
+/**
+ * What the provider says: tool calls, as models of the editor make them, and then something about their results.
+ * What it waits for in a result must have letters that no id of a daemon can have.
+ */
 const script: TestModelsScript = {
   replies: [
     {
@@ -31,10 +34,10 @@ const script: TestModelsScript = {
     {
       when: "add numbers",
       parts: [
-        { call: { id: "c2", name: "run_code", input: { code: "print(20 + 22)", language: "python" } } },
+        { call: { id: "c2", name: "run_code", input: { code: "print('sum', 20 + 22)", language: "python" } } },
       ],
     },
-    { when: "42", parts: ["The sum is 42."] },
+    { when: "sum 42", parts: ["The sum is 42."] },
     { when: "status of it", parts: ["Here it is.", { call: { id: "c3", name: "list_daemons", input: {} } }] },
     { parts: ["Done."] },
   ],
