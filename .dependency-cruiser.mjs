@@ -60,9 +60,9 @@ export default {
     {
       name: "only-compose-sees-adapters",
       comment:
-        "One file of the extension builds everything by hand, and one the chat; all others receive what they need.",
+        "One file of the extension builds everything by hand, one the chat and one the tools; all others receive what they need.",
       severity: "error",
-      from: { path: "^src/extension/", pathNot: "^src/extension/compose(-chat)?\\.ts$" },
+      from: { path: "^src/extension/", pathNot: "^src/extension/compose(-chat|-tools)?\\.ts$" },
       to: { path: "^src/adapters/" },
     },
     {
@@ -90,12 +90,12 @@ export default {
     {
       name: "page-takes-only-types-of-the-words",
       comment:
-        "Checking is the host's work: code of the protocol would bring its library into the page. What a chat makes of its events needs none, and must be the same on both sides.",
+        "Checking is the host's work: code of the protocol would bring its library into the page. What a chat makes of its events, and what is wrong with a form, needs none, and must be the same on both sides.",
       severity: "error",
       from: { path: "^src/webview/" },
       to: {
         path: "^src/protocol/",
-        pathNot: "^src/protocol/apply-chat-event\\.ts$",
+        pathNot: "^src/protocol/(apply-chat-event|check-tool-server|tools)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

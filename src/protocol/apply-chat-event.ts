@@ -21,6 +21,8 @@ export function applyChatEvent(chat: Chat | undefined, event: ChatEvent): Chat |
       return { ...chat, title: event.title, titled: chat.titled || event.by_user };
     case "chat:model":
       return { ...chat, model_id: event.model_id };
+    case "chat:tools":
+      return { ...chat, tools: event.tools };
     case "message:added":
       return {
         ...chat,

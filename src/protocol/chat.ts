@@ -1,5 +1,6 @@
 import type { DaemonOutput } from "./daemon.ts";
 import type { ChatId, DaemonId, MessageId } from "./ids.ts";
+import type { CalledTool, ChatTools, ToolContent, ToolProgress, ToolQuestion } from "./tools.ts";
 
 /** A model as people choose it. */
 export interface ModelView {
@@ -67,6 +68,9 @@ export type RunState =
 /** Names a run in the foreground; becomes the daemon's id when it is moved to the background. */
 export type RunId = DaemonId;
 
+/** How the call of a tool stands; `waiting` for the user's answer, `declined` by it. */
+export type ToolCallState = "waiting" | "running" | "done" | "failed" | "cancelled" | "declined";
+
 /** One piece of a message, in order. */
 export type MessagePart =
   | { readonly kind: "text"; readonly text: string }
@@ -88,10 +92,24 @@ export type MessagePart =
   | {
       readonly kind: "tool";
       readonly call_id: string;
+      /** As the model calls it. */
       readonly name: string;
       readonly arguments: string;
-      readonly state: "running" | "done" | "failed" | "cancelled";
+      readonly state: ToolCallState;
+      /** What the model is told, as text. */
       readonly result: string;
+      /** A tool of a server; absent for Backburner's own. */
+      readonly tool?: CalledTool;
+      /** While it waits for the user's answer. */
+      readonly question?: ToolQuestion;
+      /** While it runs, where the server tells. */
+      readonly progress?: ToolProgress;
+      /** What the user is shown of the result. */
+      readonly content?: readonly ToolContent[];
+      /** Wall clock of the call, once it has ended. */
+      readonly seconds?: number;
+      /** True when the model wrote the call as text, in a tag, and not by its API. */
+      readonly in_text?: boolean;
     }
   /** Something that Backburner says: a round limit, a repeat, a kernel that is new. */
   | { readonly kind: "notice"; readonly text: string };
@@ -130,6 +148,7 @@ export interface Chat {
   readonly created_at: number;
   readonly updated_at: number;
   readonly model_id?: string;
+  readonly tools?: ChatTools;
   readonly messages: readonly ChatMessage[];
 }
 
@@ -149,6 +168,7 @@ export type ChatEvent =
   | { readonly type: "chat:created"; readonly chat_id: ChatId; readonly at: number; readonly title: string }
   | { readonly type: "chat:renamed"; readonly title: string; readonly by_user: boolean }
   | { readonly type: "chat:model"; readonly model_id: string }
+  | { readonly type: "chat:tools"; readonly tools: ChatTools }
   | { readonly type: "message:added"; readonly message: ChatMessage }
   /** A new part at the end of a message. */
   | { readonly type: "part:added"; readonly message_id: MessageId; readonly part: MessagePart }

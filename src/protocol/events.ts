@@ -1,6 +1,7 @@
 import type { Attachment, Chat, ChatEvent } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { ChatId, DaemonId } from "./ids.ts";
+import type { StepView, ToolServersView } from "./tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView, Place } from "./views.ts";
 
 /** What the host tells the page without being asked. */
@@ -32,6 +33,12 @@ export interface Events {
   "models:view": ModelsView;
   /** What the user has allowed for good in the open chat changed. */
   "grants:view": { readonly chat_id: ChatId; readonly grants: readonly GrantView[] };
+  /** Tool servers, or how they stand, changed. */
+  "tools:view": ToolServersView;
+  /** How far a check of a form is: the steps that are known by now. */
+  "tools:steps": { readonly draft_id: string; readonly steps: readonly StepView[] };
+  /** Open the form for this server, or for a new one. */
+  "tools:edit": { readonly id: string | undefined };
   /** Put this into the message that the user is writing. */
   "draft:attach": { readonly attachment: Attachment };
 }

@@ -2,6 +2,13 @@ import * as z from "zod/mini";
 import type { Attachment, Chat } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { DaemonId } from "./ids.ts";
+import type {
+  DraftSecrets,
+  ServerOffer,
+  ToolServerForm,
+  ToolServersView,
+  Verification,
+} from "./tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView } from "./views.ts";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -23,6 +30,31 @@ const attachment = z.discriminatedUnion("kind", [
 const attachments = z.array(attachment).check(z.maxLength(20));
 const code = z.object({ code: text, language: name });
 const run = z.object({ chat_id: id, run_id: id });
+
+const list = z.array(z.string().check(z.maxLength(400))).check(z.maxLength(5000));
+const serverId = z.string().check(z.minLength(1), z.maxLength(200));
+const server = z.object({ id: serverId });
+const draft = z.object({ draft_id: id });
+/** What a form holds: as text, since it may make no sense yet. */
+const formValues = z.object({
+  id: z.string().check(z.maxLength(200)),
+  type: z.enum(["openapi", "mcp"]),
+  url: z.string().check(z.maxLength(8192)),
+  spec_path: z.string().check(z.maxLength(8192)),
+  inline_spec: z.boolean(),
+  auth: z.enum(["none", "bearer", "session", "oauth", "oauth_2.1"]),
+  account: z.union([z.undefined(), z.object({ provider: z.string().check(z.maxLength(200)), scopes: list })]),
+  headers: list,
+  name: z.string().check(z.maxLength(200)),
+  description: z.string().check(z.maxLength(4000)),
+  enabled: z.boolean(),
+  tool_filter: list,
+});
+const form = z.object({
+  draft_id: id,
+  server: formValues,
+  spec_text: z.string().check(z.maxLength(32 * 1024 * 1024)),
+});
 
 /**
  * Everything that the page may ask, as schemas: the page is the less trusted side, so what comes in is parsed.
@@ -99,6 +131,50 @@ export const requests = {
   "kernel:restart": chat,
   /** Takes back what was allowed for good. */
   "grant:revoke": z.object({ chat_id: id, grant_id: name }),
+  /** Which tools the chat's model may use. */
+  "chat:choose-tools": z.object({ chat_id: id, tools: z.object({ servers: list, off: list }) }),
+  /** Answers the question before a call of a tool; `hash` is that of what was shown. */
+  "call:answer": z.object({
+    chat_id: id,
+    call_id: name,
+    hash: z.string().check(z.maxLength(128)),
+    answer: z.enum(["once", "chat", "always", "decline"]),
+  }),
+  /** Ends one call; the reply goes on. */
+  "call:cancel": z.object({ chat_id: id, call_id: name }),
+  /** Replies with all tool servers; those that are switched on are connected. */
+  "tools:open": z.object({}),
+  /** Replies with what one server offers, {@link EDITOR_TOOLS} included. */
+  "tools:offer": server,
+  /** Begins a form: for a server of the settings, for a copy of it, or for a new one. */
+  "tools:draft": z.object({ id: z.optional(serverId), copy: z.boolean() }),
+  /** Asks for the key or for the value of a header in a box of the editor; an empty one removes it. Replies with which are there. */
+  "tools:set-key": draft,
+  "tools:set-header": z.object({ draft_id: id, name: z.string().check(z.minLength(1), z.maxLength(200)) }),
+  /** Makes a real connection with what the form holds; nothing is saved. */
+  "tools:verify": form,
+  "tools:cancel-verify": draft,
+  /** Saves what the form holds; replies with the id that it has now. */
+  "tools:save": form,
+  /** The form is left; its secrets are forgotten. */
+  "tools:discard": draft,
+  /** Takes it out of the settings; it can be brought back until the window closes or another one goes. */
+  "tools:delete": server,
+  "tools:undo-delete": z.object({}),
+  "tools:enable": z.object({ id: serverId, enabled: z.boolean() }),
+  /** Connects it anew. */
+  "tools:connect": server,
+  /** Signs in to it, or asks for its key. */
+  "tools:sign-in": server,
+  /** Asks again before its tools are called, or before one of them. */
+  "tools:ask-again": z.object({ id: serverId, tool: z.optional(z.string().check(z.maxLength(400))) }),
+  "tools:import": z.object({}),
+  /** Asks where to save the settings of one server or of all, without secrets. */
+  "tools:export": z.object({ id: z.optional(serverId) }),
+  "tools:show-log": server,
+  /** Puts a prompt of a server, or something that it offers to read, into the message that the user is writing. */
+  "tools:use-prompt": z.object({ id: serverId, name: z.string().check(z.maxLength(400)) }),
+  "tools:attach-resource": z.object({ id: serverId, uri: z.string().check(z.maxLength(8192)) }),
   /** Code of a message: into the editor, into a daemon, into a file. */
   "code:insert": code,
   "code:run-in-background": code,
@@ -153,6 +229,13 @@ interface Replies {
   "chat:open": OpenedChat;
   "chat:new": OpenedChat;
   "models:refresh": ModelsView;
+  "tools:open": ToolServersView;
+  "tools:offer": ServerOffer;
+  "tools:draft": ToolServerForm;
+  "tools:set-key": DraftSecrets;
+  "tools:set-header": DraftSecrets;
+  "tools:verify": Verification;
+  "tools:save": { readonly id: string };
   "attach:file": Attachment | undefined;
   "attach:selection": Attachment | undefined;
 }

@@ -31,7 +31,7 @@ export interface PageView {
 }
 
 /** The places of the page. */
-export type Place = "chat" | "daemons";
+export type Place = "chat" | "tools" | "daemons";
 
 /** The chats that there are, newest first, and the one that is open. */
 export interface ChatsView {

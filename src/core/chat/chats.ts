@@ -214,6 +214,7 @@ function changesSummary(event: ChatEvent): boolean {
       return true;
     case "chat:created":
     case "chat:model":
+    case "chat:tools":
     case "part:added":
     case "part:appended":
     case "part:changed":
