@@ -145,7 +145,8 @@ export class FakeToolClient implements ToolClient {
     either.throwIfAborted();
     this.#fake.calls.push(name);
     const handler = this.#fake.handlers[name];
-    if (handler === undefined) throw new ToolServerError("tools.failed", "tools", `There is no tool ${name}.`);
+    if (handler === undefined)
+      throw new ToolServerError("tools.failed", "tools", `There is no tool ${name}.`);
     onProgress({ done: 0 });
     try {
       return await handler(args, either);

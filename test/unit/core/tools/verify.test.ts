@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { delay } from "../../../../src/core/base/clock.ts";
 import type { Log } from "../../../../src/core/base/log.ts";
 import { Secret } from "../../../../src/core/base/secret.ts";
 import type { ServerAccess } from "../../../../src/core/tools/server-access.ts";
 import { ToolServerError } from "../../../../src/core/tools/tool-server-error.ts";
 import { verifyServer } from "../../../../src/core/tools/verify.ts";
-import { connectionSteps, type StepView, type ToolServer, type Verification } from "../../../../src/protocol/tools.ts";
+import {
+  connectionSteps,
+  type StepView,
+  type ToolServer,
+  type Verification,
+} from "../../../../src/protocol/tools.ts";
 import { quietLog } from "../../../support/executor.ts";
 import { ManualClock, settle } from "../../../support/manual-clock.ts";
 import { FakeToolServer, hang, tool, toolServer } from "../../../support/tools/fake-tool-client.ts";
@@ -41,7 +47,11 @@ describe("verifyServer", () => {
 
   it("[T3] connects, lists, closes, and says what it has found", async () => {
     fake.tools = ["f", "e", "d", "c", "b", "a"].map((name) => tool(name));
-    fake.opening = [async () => clock.advance(250)];
+    fake.opening = [
+      async () => {
+        clock.advance(250);
+      },
+    ];
     assert.deepEqual(await verify(), {
       ok: true,
       steps: [
@@ -169,7 +179,7 @@ describe("verifyServer", () => {
   });
 
   it("[T3, bad/tools-hang] takes 30 seconds in all, and says where it hangs", async () => {
-    fake.opening = [() => new Promise((resolve) => clock.after(20_000, () => void resolve()))];
+    fake.opening = [() => delay(clock, 20_000)];
     fake.listing = hang;
     const verified = verify();
     await clock.advanceAsync(30_000);
