@@ -8,6 +8,7 @@ import { listInTime, openClient, type OpenContext } from "./open-client.ts";
 import { mayHeal, retryDelayMs, steadyMs } from "./retry.ts";
 import type { ServerAccess } from "./server-access.ts";
 import {
+  asLost,
   closedHere,
   failedState,
   isLost,
@@ -265,7 +266,7 @@ export class ServerConnection implements Disposable {
 
   /** The first time it is opened again at once; one that goes again and again is given time. */
   #lost(live: LiveServer, error: AppError): void {
-    live.end(error);
+    live.end(asLost(error));
     if (this.#live !== live) return;
     this.#live = undefined;
     this.#log("a tool server was lost", error);

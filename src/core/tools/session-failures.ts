@@ -8,6 +8,13 @@ export function isLost(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "tools.lost";
 }
 
+/** The loss of a connection, whatever it was lost by: a call that ran over it must not seem never to have been made. */
+export function asLost(error: AppError): AppError {
+  if (error.code === "tools.lost") return error;
+  const step = error instanceof ToolServerError ? error.step : "connect";
+  return new ToolServerError("tools.lost", step, error.message, { cause: error, retry: true });
+}
+
 /** The user has to sign in, to give a key or to consent. */
 export function isUnauthorized(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "tools.unauthorized";

@@ -167,9 +167,8 @@ export class FakeToolClient implements ToolClient {
   }
 
   /** The connection breaks. */
-  lose(): void {
+  lose(error = lost()): void {
     if (this.isClosed) return;
-    const error = lost();
     this.#over.abort(error);
     this.#lost.fire(error);
   }

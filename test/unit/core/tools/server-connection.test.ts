@@ -208,6 +208,22 @@ describe("ServerConnection", () => {
       assert.deepEqual([world.fake().calls, world.kinds()], [["echo"], ["ready"]]);
     });
 
+    it("[T5, bad/tools-lost] says the same of a call when the server is down by then", async () => {
+      world.fake().opening = [() => Promise.reject(down)];
+      const { signal: inner } = new AbortController();
+      world.fake().handlers["echo"] = () => hang(inner);
+      const call = assert.rejects(world.servers.call("files", write, {}, ignore, signal), {
+        code: "tools.lost",
+        message: /may or may not have been carried out/,
+      });
+      await settle();
+      world.fake().client.lose(down);
+      await call;
+      await settle();
+      const state = world.servers.statuses()[0]?.state;
+      assert.deepEqual([state?.kind, state?.kind === "failed" && state.message], ["failed", down.message]);
+    });
+
     it("[T5, bad/tools-lost] does not hold a call whose client says nothing", async () => {
       world.fake().handlers["echo"] = () => new Promise(() => undefined);
       const call = assert.rejects(world.servers.call("files", write, {}, ignore, signal), {
