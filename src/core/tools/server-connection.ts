@@ -40,7 +40,7 @@ export class ServerConnection implements Disposable {
   #state: ToolServerState = { kind: "stopped" };
   #facts: ServerFacts | undefined;
   #live: LiveServer | undefined;
-  /** Somebody has asked for it and did not take that back. */
+  /** Somebody has asked for it and did not give up before there was an answer. */
   #isWanted = false;
   /** What the user has to do first; to ask the server again before that would be noise. */
   #refusal: AppError | undefined;
@@ -240,7 +240,6 @@ export class ServerConnection implements Disposable {
   /** Nobody waits for it any more, it wants the user, or it may be well again by itself. */
   #failed(error: unknown, reached: ConnectionStep, signal: AbortSignal): void {
     if (signal.aborted) {
-      this.#isWanted = false;
       this.#move({ kind: "stopped" });
       return;
     }

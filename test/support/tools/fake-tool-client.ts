@@ -61,6 +61,8 @@ export class FakeToolServer {
   skipped: ToolList["skipped"] = [];
   facts: ServerFacts = { title: "Files", description: "", version: "1.0", protocol: "MCP 2025-11-25" };
   steps: readonly ConnectionStep[] = ["address", "connect", "http", "protocol"];
+  /** Told after all else. */
+  lateSteps: readonly ConnectionStep[] = [];
   extras: ServerExtras | undefined;
   /** What openings do after their steps, one after the other; the last stays. */
   opening: ((signal: AbortSignal, target: ToolTarget) => Promise<void>)[] = [() => Promise.resolve()];
@@ -99,7 +101,8 @@ export class FakeToolServer {
     for (const step of this.steps) onStep(step);
     const work = this.opening.length > 1 ? this.opening.shift() : this.opening[0];
     await work?.(signal, target);
-    signal.throwIfAborted();
+    // As a client that does not listen: who opens has to see to it.
+    for (const step of this.lateSteps) onStep(step);
     const client = new FakeToolClient(this, target.server);
     this.clients.push(client);
     return client;

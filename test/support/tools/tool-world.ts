@@ -27,6 +27,8 @@ export class ToolWorld {
   readonly fakes = new Map<string, FakeToolServer>();
   isAllowed = true;
   readonly specs = new Map<string, string>();
+  /** What reading an inline document waits for, one after the other. */
+  readonly reading: Promise<unknown>[] = [];
   /** What was logged as a bug. */
   readonly errors: string[] = [];
   /** Servers in the order in which they were dialled. */
@@ -50,7 +52,10 @@ export class ToolWorld {
         return this.fake(target.server.id).open(target, ...rest);
       },
       accessTo: () => noAccess,
-      specText: (id) => Promise.resolve(this.specs.get(id)),
+      specText: async (id) => {
+        await this.reading.shift();
+        return this.specs.get(id);
+      },
       questions: noQuestions,
       isAllowed: () => this.isAllowed,
       clock: this.clock,

@@ -136,6 +136,38 @@ describe("ToolServers", () => {
       assert.deepEqual([ended, world.kinds()], [["ended"], ["starting"]]);
     });
 
+    it("[T5] goes on for one who comes after the last has gone, whatever the first opening still does", async () => {
+      await world.change([toolServer({ type: "openapi", inline_spec: true })]);
+      const gate = Promise.withResolvers<undefined>();
+      world.reading.push(gate.promise);
+      world.fake().opening = [hang];
+      const one = new AbortController();
+      const list = assert.rejects(world.servers.list("files", one.signal));
+      await settle();
+      one.abort();
+      await list;
+      const next = assert.rejects(world.servers.list("files", signal), { code: "tools.lost" });
+      await settle();
+      gate.resolve(undefined);
+      await settle();
+      assert.deepEqual([world.kinds(), world.fake().openings], [["starting"], 1]);
+      world.servers.dispose();
+      await next;
+    });
+
+    it("[T5] goes on with a server that is wanted when one who has asked gives up", async () => {
+      world.fake().opening = [() => Promise.reject(down), hang];
+      world.servers.start();
+      await settle();
+      const one = new AbortController();
+      const list = assert.rejects(world.servers.list("files", one.signal));
+      await settle();
+      one.abort();
+      await list;
+      await settle();
+      assert.deepEqual([world.kinds(), world.fake().openings], [["starting"], 2]);
+    });
+
     it("[T5] closes a client that comes when nobody waits any more", async () => {
       const gate = Promise.withResolvers<undefined>();
       world.fake().opening = [() => gate.promise];

@@ -196,6 +196,7 @@ describe("verifyServer", () => {
     const controller = new AbortController();
     const gate = Promise.withResolvers<undefined>();
     fake.opening = [() => gate.promise];
+    fake.lateSteps = ["auth"];
     const verified = assert.rejects(verify({}, noAccess, controller.signal), /left the form/);
     await settle();
     const before = told.length;
