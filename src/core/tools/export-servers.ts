@@ -1,0 +1,39 @@
+import type { ToolServer, ToolServerAuth } from "../../protocol/tools.ts";
+
+/** A server and, where it was given as text, its document. */
+export interface ExportedServer {
+  readonly server: ToolServer;
+  readonly specText?: string;
+}
+
+/** The word of Open WebUI for each way to prove who asks. */
+const authTypes = {
+  none: "none",
+  bearer: "bearer",
+  session: "session",
+  oauth: "system_oauth",
+  "oauth_2.1": "oauth_2.1",
+} as const satisfies Record<ToolServerAuth, string>;
+
+/** Servers as a file that Open WebUI and we can read; keys and the values of headers are not in it. */
+export function exportServers(servers: readonly ExportedServer[]): string {
+  return `${JSON.stringify(servers.map(connectionOf), undefined, 2)}\n`;
+}
+
+function connectionOf({ server, specText }: ExportedServer): unknown {
+  const { type, url, spec_path, inline_spec, auth, account, headers, id, name, description, enabled } =
+    server;
+  return {
+    type,
+    url,
+    spec_type: inline_spec ? "json" : "url",
+    spec: inline_spec ? (specText ?? "") : "",
+    path: spec_path,
+    auth_type: authTypes[auth],
+    headers: Object.fromEntries(headers.map((header) => [header, ""])),
+    key: "",
+    ...(account === undefined ? {} : { account }),
+    config: { enable: enabled, function_name_filter_list: server.tool_filter },
+    info: { id, name, description },
+  };
+}

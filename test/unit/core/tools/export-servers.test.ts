@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { exportServers } from "../../../../src/core/tools/export-servers.ts";
+import { importServers } from "../../../../src/core/tools/import-servers.ts";
+import { checkToolServer } from "../../../../src/protocol/check-tool-server.ts";
+import type { ToolServer } from "../../../../src/protocol/tools.ts";
+import { toolServer } from "../../../support/tools/fake-tool-client.ts";
+
+const word = fc.stringMatching(/^[A-Za-z][\w.-]{0,20}$/);
+const text = fc.string({
+  unit: fc.constantFrom("a", "!", "*", ",", " ", '"', "\\", "\n", "//", "/*", "}", "é", "😀", "\u2028"),
+  maxLength: 30,
+});
+
+/** All that can be saved. */
+const servers: fc.Arbitrary<{ server: ToolServer; specText?: string }[]> = fc.uniqueArray(
+  fc
+    .record({
+      id: word.filter((id) => id !== "vscode"),
+      type: fc.constantFrom("mcp" as const, "openapi" as const),
+      url: fc.constantFrom("http://127.0.0.1:8080/mcp", "https://example.com/", "https://[::1]:8443/a?b=c"),
+      spec_path: fc.constantFrom("openapi.json", "/v1/openapi.yaml", "https://example.com/spec"),
+      inline_spec: fc.boolean(),
+      auth: fc.constantFrom("none", "bearer", "session", "oauth", "oauth_2.1" as const),
+      account: fc.option(fc.record({ provider: word, scopes: fc.array(text) }, { noNullPrototype: true }), {
+        nil: undefined,
+      }),
+      headers: fc.uniqueArray(fc.oneof(word, fc.constant("Authorization"), fc.constant("__proto__"))),
+      name: text,
+      description: text,
+      enabled: fc.boolean(),
+      tool_filter: fc.array(text),
+      spec: fc.constantFrom("openapi: 3.1.0", '{"openapi": "3.0.0"} // x'),
+    })
+    .map(({ spec, ...server }) => (server.inline_spec ? { server, specText: spec } : { server }))
+    .filter(({ server, specText }) => Object.keys(checkToolServer(server, specText ?? "", [])).length === 0),
+  { selector: ({ server }) => server.id, minLength: 1, maxLength: 5 },
+);
+
+describe("exportServers", () => {
+  it("[T8] writes what Open WebUI reads", () => {
+    const server = toolServer({
+      type: "openapi",
+      auth: "oauth",
+      account: { provider: "github", scopes: ["repo"] },
+      headers: ["X-Org"],
+      tool_filter: ["!delete"],
+      enabled: false,
+      inline_spec: true,
+    });
+    assert.deepEqual(JSON.parse(exportServers([{ server, specText: "openapi: 3.1.0" }])), [
+      {
+        type: "openapi",
+        url: "http://127.0.0.1:8080/mcp",
+        spec_type: "json",
+        spec: "openapi: 3.1.0",
+        path: "openapi.json",
+        auth_type: "system_oauth",
+        headers: { "X-Org": "" },
+        key: "",
+        account: { provider: "github", scopes: ["repo"] },
+        config: { enable: false, function_name_filter_list: ["!delete"] },
+        info: { id: "files", name: "Files", description: "" },
+      },
+    ]);
+  });
+
+  it("[T8] loses nothing on the way to a file and back, and names each secret that is to be set", () => {
+    fc.assert(
+      fc.property(servers, (all) => {
+        const back = importServers(exportServers(all), []);
+        const without = back.servers.map(({ headerValues, ...rest }) => {
+          assert.deepEqual(headerValues, {});
+          return rest;
+        });
+        assert.deepEqual(without, all);
+        const secrets = all.flatMap(({ server: { auth, headers } }) => [
+          ...(auth === "bearer" ? ["key"] : []),
+          ...(headers.length > 0 ? ["headers"] : []),
+        ]);
+        assert.equal(back.notes.length, secrets.length);
+      }),
+    );
+  });
+
+  it("[T8, bad/tools-import] survives any JSON", () => {
+    const json = fc.oneof(
+      fc.jsonValue(),
+      fc.dictionary(fc.constantFrom("mcpServers", "servers", "mcp", "url"), fc.jsonValue()),
+      fc.array(
+        fc.dictionary(fc.constantFrom("url", "type", "headers", "info", "config", "spec"), fc.jsonValue()),
+      ),
+      fc.dictionary(
+        word,
+        fc.dictionary(fc.constantFrom("url", "type", "headers", "command", "oauth"), fc.jsonValue()),
+      ),
+    );
+    fc.assert(
+      fc.property(json, (value) => {
+        try {
+          importServers(JSON.stringify(value), []);
+        } catch (error) {
+          assert.equal((error as { code?: unknown }).code, "tools.invalid");
+        }
+      }),
+    );
+  });
+});
