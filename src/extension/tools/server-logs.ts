@@ -2,10 +2,8 @@ import * as vscode from "vscode";
 import type { Disposable } from "../../core/base/lifecycle.ts";
 import { serverName } from "../../core/tools/server-name.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
-import { redact } from "../redact.ts";
+import { logLine } from "./log-line.ts";
 import { shownText } from "./shown-text.ts";
-
-const maxChars = 2048;
 
 /** The logs of tool servers, an output channel each, made when there is something to write. */
 export class ServerLogs implements Disposable {
@@ -22,8 +20,8 @@ export class ServerLogs implements Disposable {
   }
 
   /** Opens the log of a server. */
-  show({ id, name }: Pick<ToolServer, "id" | "name">): void {
-    if (!this.#disposed) this.#channelOf({ id, name }).show();
+  show(server: Pick<ToolServer, "id" | "name">): void {
+    if (!this.#disposed) this.#channelOf(server).show();
   }
 
   dispose(): void {
@@ -44,13 +42,4 @@ export class ServerLogs implements Disposable {
     this.#channels.set(server.id, channel);
     return channel;
   }
-}
-
-/** Secrets go first, while the line still looks as it was sent. */
-function logLine(line: string): string {
-  const text = redact(line.slice(0, 4 * maxChars))
-    .replace(/\r?\n/g, " ⏎ ")
-    .replace(/\p{Cc}/gu, " ");
-  const cut = line.length > 4 * maxChars || text.length > maxChars;
-  return cut ? `${text.slice(0, maxChars - 1)}…` : text;
 }

@@ -16,7 +16,8 @@ export function contentOf(part: unknown): ToolContent {
 
 function dataOf(data: Uint8Array, mimeType: string): ToolContent {
   const [mime = ""] = mimeType.toLowerCase().split(";");
-  if (mime === "application/json" || mime.endsWith("+json")) return textOf("json", decoded(data));
+  // "text/x-json" is what the editor's own `LanguageModelDataPart.json` says.
+  if (/^(?:application|text)\/(?:x-|.+\+)?json$/.test(mime)) return textOf("json", decoded(data));
   if (mime.startsWith("text/")) return textOf("text", decoded(data));
   const kind = /^(?<kind>image|audio)\//.exec(mime)?.groups?.["kind"] as "image" | "audio" | undefined;
   if (kind === undefined || data.byteLength > maxBytes)

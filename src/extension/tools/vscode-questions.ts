@@ -8,7 +8,8 @@ import type { ToolServer } from "../../protocol/tools.ts";
 import { askField, shown } from "./ask-field.ts";
 import { Sampling, type SamplingContext } from "./sampling.ts";
 import { ServerLogs } from "./server-logs.ts";
-import { shownLines, shownText } from "./shown-text.ts";
+import { shownLines } from "./shown-lines.ts";
+import { shownText } from "./shown-text.ts";
 import { webPage } from "./web-page.ts";
 
 type Form = Extract<Elicitation, { kind: "form" }>;
@@ -48,8 +49,8 @@ export class VsCodeQuestions implements ServerQuestions, Disposable {
   }
 
   /** Opens the log of a server. */
-  showLog(id: string, name = ""): void {
-    this.#logs.show({ id, name });
+  showLog(server: Pick<ToolServer, "id" | "name">): void {
+    this.#logs.show(server);
   }
 
   dispose(): void {
