@@ -1,0 +1,84 @@
+import type * as vscode from "vscode";
+import { Emitter } from "../../core/base/emitter.ts";
+import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
+import { Secret } from "../../core/base/secret.ts";
+import type { ToolServer } from "../../protocol/tools.ts";
+import type { ServerSecrets } from "./server-access.ts";
+
+const prefix = "tool-secret ";
+
+/**
+ * The keys and the values of headers for tool servers, in the editor's secret storage. They belong to a server and to the origin of its
+ * address: whoever changes the address in the settings does not get them.
+ */
+export class ToolSecrets implements ServerSecrets, Disposable {
+  readonly #storage: vscode.SecretStorage;
+  readonly #held = new DisposableStore();
+  readonly #changed = this.#held.add(new Emitter<undefined>());
+  /** One was set or removed, in whichever window. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(storage: vscode.SecretStorage) {
+    this.#storage = storage;
+    this.#held.add(
+      storage.onDidChange(({ key }) => {
+        if (key.startsWith(prefix)) this.#changed.fire(undefined);
+      }),
+    );
+  }
+
+  /** The key for exactly this server. */
+  async key(server: ToolServer): Promise<Secret | undefined> {
+    return this.#get(placeOf(server));
+  }
+
+  /** Keeps a key, or removes it. */
+  async setKey(server: ToolServer, key: Secret | undefined): Promise<void> {
+    await this.#set(placeOf(server), key);
+  }
+
+  /** The value of a header for exactly this server. */
+  async header(server: ToolServer, name: string): Promise<Secret | undefined> {
+    return this.#get(placeOf(server, name));
+  }
+
+  /** Keeps the value of a header, or removes it. */
+  async setHeader(server: ToolServer, name: string, value: Secret | undefined): Promise<void> {
+    await this.#set(placeOf(server, name), value);
+  }
+
+  /** What the server wants and is not there: "key", and the names of headers. */
+  async missing(server: ToolServer): Promise<readonly string[]> {
+    const missing = server.auth === "bearer" && (await this.key(server)) === undefined ? ["key"] : [];
+    for (const name of server.headers) {
+      if ((await this.header(server, name)) === undefined) missing.push(name);
+    }
+    return missing;
+  }
+
+  /** Removes all that belongs to a server. */
+  async forget(server: ToolServer): Promise<void> {
+    await this.setKey(server, undefined);
+    for (const name of server.headers) await this.setHeader(server, name, undefined);
+  }
+
+  dispose(): void {
+    this.#held.dispose();
+  }
+
+  async #get(place: string): Promise<Secret | undefined> {
+    const text = await this.#storage.get(place);
+    return text === undefined || text === "" ? undefined : new Secret(text);
+  }
+
+  async #set(place: string, secret: Secret | undefined): Promise<void> {
+    if (secret !== undefined) await this.#storage.store(place, secret.reveal());
+    else await this.#storage.delete(place);
+  }
+}
+
+/** Neither an origin nor an id has a space; headers are the same in any case. */
+function placeOf({ id, url }: ToolServer, header?: string): string {
+  const what = header === undefined ? "key" : `header ${header.toLowerCase()}`;
+  return `${prefix}${new URL(url).origin} ${id} ${what}`;
+}
