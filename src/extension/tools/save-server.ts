@@ -48,12 +48,6 @@ export async function saveServer(form: SavedForm, context: SaveServerContext): P
   return server.id;
 }
 
-/** Takes all secrets of a server out of the vault. */
-export async function removeSecrets(server: ToolServer, secrets: SecretVault): Promise<void> {
-  await secrets.setKey(server, undefined);
-  for (const name of server.headers) await secrets.setHeader(server, name, undefined);
-}
-
 /** As it is saved: without spaces around, with an id. */
 function valid({ server, specText, draft }: SavedForm, { settings, l10n }: SaveServerContext): ToolServer {
   const taken = settings
@@ -86,15 +80,19 @@ async function secretsOf(
   };
 }
 
+/** What the entry had and has no more; headers are the same in any case. */
 async function removeOld(
   before: ToolServer,
   now: ToolServer,
   { secrets, specs }: SaveServerContext,
 ): Promise<void> {
   if (before.id !== now.id) await specs.set(before.id, undefined);
-  const isElsewhere = before.id !== now.id || new URL(before.url).origin !== new URL(now.url).origin;
-  if (isElsewhere) await removeSecrets(before, secrets);
+  if (before.id !== now.id || new URL(before.url).origin !== new URL(now.url).origin) {
+    await secrets.forget(before);
+    return;
+  }
+  const kept = now.headers.map((name) => name.toLowerCase());
   for (const name of before.headers) {
-    if (!isElsewhere && !now.headers.includes(name)) await secrets.setHeader(before, name, undefined);
+    if (!kept.includes(name.toLowerCase())) await secrets.setHeader(before, name, undefined);
   }
 }

@@ -1,4 +1,5 @@
 import type { Secret } from "../../core/base/secret.ts";
+import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import { requirePrivateWay } from "./private-way.ts";
 import type { LiveServers, SecretVault, Trust } from "./tool-parts.ts";
@@ -30,29 +31,21 @@ export async function signIn(server: ToolServer, context: SignInContext): Promis
     const asked = await dialogs.header(name, server.url);
     if (asked !== undefined) await secrets.setHeader(server, name, asked.secret);
   }
-  await prove(server, context);
+  if (server.auth === "bearer") {
+    const asked = await dialogs.key(server.name || server.url, server.url);
+    if (asked !== undefined) await secrets.setKey(server, asked.secret);
+  }
+  await askForToken(server, context);
   servers.refresh(server.id);
   return true;
 }
 
-async function prove(
+/** Asks for consent or an account where the server wants one and there is none; nothing is asked for an open way, where none would be sent. */
+export async function askForToken(
   server: ToolServer,
-  { secrets, sessions, accounts, dialogs }: SignInContext,
+  { sessions, accounts }: Pick<SignInContext, "sessions" | "accounts">,
 ): Promise<void> {
-  switch (server.auth) {
-    case "bearer": {
-      const asked = await dialogs.key(server.name || server.url, server.url);
-      if (asked !== undefined) await secrets.setKey(server, asked.secret);
-      return;
-    }
-    case "session":
-      await sessions.token(server.url, true);
-      return;
-    case "oauth":
-      await accounts.signIn(server);
-      return;
-    case "none":
-    case "oauth_2.1":
-      return;
-  }
+  if (!URL.canParse(server.url) || !isPrivateWay(server.url)) return;
+  if (server.auth === "session") await sessions.token(server.url, true);
+  if (server.auth === "oauth") await accounts.signIn(server);
 }

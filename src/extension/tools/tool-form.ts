@@ -4,15 +4,16 @@ import type { HostMessage } from "../../protocol/events.ts";
 import type { Handlers, Params } from "../../protocol/requests.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import { blankServer } from "./blank-server.ts";
+import { knownServer } from "./known-server.ts";
 import { requirePrivateWay } from "./private-way.ts";
-import { unknownServer } from "./remove-server.ts";
 import { saveServer, type SaveServerContext } from "./save-server.ts";
+import { askForToken, type SignInContext } from "./sign-in.ts";
 import type { ToolDialogs } from "./tool-dialogs.ts";
 import { ToolDraft, type ToolDrafts } from "./tool-drafts.ts";
 import type { AccessWith, SecretVault, Trust, VerifyTarget } from "./tool-parts.ts";
 
 /** What the forms of a page work with. */
-export interface ToolFormContext extends SaveServerContext {
+export interface ToolFormContext extends SaveServerContext, Pick<SignInContext, "sessions" | "accounts"> {
   readonly secrets: SecretVault;
   readonly accessTo: AccessWith;
   readonly verify: VerifyTarget;
@@ -38,7 +39,7 @@ export function toolFormHandlers(
   drafts: ToolDrafts,
   post: (message: HostMessage) => void,
 ): FormHandlers {
-  const { settings, secrets, specs, dialogs, accountProviders, trust, l10n } = context;
+  const { secrets, specs, dialogs, accountProviders, trust, l10n } = context;
   const open = (id: string): ToolDraft => {
     const draft = drafts.get(id);
     if (draft === undefined) {
@@ -51,8 +52,7 @@ export function toolFormHandlers(
   };
   return {
     "tools:draft": async ({ id, copy }) => {
-      const base = id === undefined ? undefined : settings.list().find((one) => one.id === id);
-      if (id !== undefined && base === undefined) throw unknownServer(l10n);
+      const base = id === undefined ? undefined : knownServer(id, context);
       const draft = new ToolDraft(secrets, base, copy ? undefined : id);
       return {
         draft_id: drafts.add(draft),
@@ -83,6 +83,8 @@ export function toolFormHandlers(
       const server = serverOf(form);
       draft.use(server);
       const signal = draft.beginCheck();
+      await askForToken(server, context);
+      signal.throwIfAborted();
       const access = context.accessTo(server, draft);
       const text = server.type === "openapi" && server.inline_spec ? { specText: form.spec_text } : {};
       return context.verify(

@@ -8,6 +8,7 @@ import type {
   StepView,
   ToolServer,
   ToolServerState,
+  ToolServersView,
   Verification,
 } from "../../protocol/tools.ts";
 
@@ -35,15 +36,14 @@ export interface ServerSettings {
   problems(): readonly string[];
   readonly onDidChange: Event<undefined>;
   keep(server: ToolServer, replacing?: string): Promise<void>;
-  remove(id: string): Promise<RemovedServer | undefined>;
-  putBack(removed: RemovedServer): Promise<void>;
 }
 
-/** What was taken out of the settings, as its user had written it. */
-export interface RemovedServer {
-  readonly server: ToolServer;
-  readonly entry: unknown;
-  readonly place: number;
+/** Takes servers out of the settings; the last one can be brought back. */
+export interface ServerDeletion {
+  readonly deleted: ToolServersView["deleted"];
+  readonly onDidChange: Event<undefined>;
+  delete(id: string, title?: string): Promise<void>;
+  undo(): Promise<unknown>;
 }
 
 /** The secrets of a server: those of the vault, or those of a form that is not saved. */
@@ -56,6 +56,8 @@ export interface ServerSecrets {
 export interface SecretVault extends ServerSecrets {
   setKey(server: ToolServer, key: Secret | undefined): Promise<void>;
   setHeader(server: ToolServer, name: string, value: Secret | undefined): Promise<void>;
+  /** Removes all that belongs to a server. */
+  forget(server: ToolServer): Promise<void>;
   missing(server: ToolServer): Promise<readonly string[]>;
   readonly onDidChange: Event<undefined>;
 }

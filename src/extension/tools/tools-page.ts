@@ -6,14 +6,21 @@ import type { ChatId } from "../../protocol/ids.ts";
 import type { Handlers } from "../../protocol/requests.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Report } from "../report.ts";
-import { type RemoveServer, unknownServer } from "./remove-server.ts";
+import { knownServer } from "./known-server.ts";
 import { signIn, type SignInContext } from "./sign-in.ts";
 import type { ToolDialogs } from "./tool-dialogs.ts";
 import { ToolDrafts } from "./tool-drafts.ts";
 import { type ToolFormContext, toolFormHandlers } from "./tool-form.ts";
 import { type ToolOfferContext, toolOfferHandlers } from "./tool-offer.ts";
-import type { CallApprovals, LiveServers, SecretVault, ServerSettings, Trust } from "./tool-parts.ts";
-import type { ToolsView } from "./tools-view.ts";
+import type {
+  CallApprovals,
+  LiveServers,
+  SecretVault,
+  ServerDeletion,
+  ServerSettings,
+  Trust,
+} from "./tool-parts.ts";
+import { titleOf, type ToolsView } from "./tools-view.ts";
 
 /** What the tools' part of the page works with. */
 export interface ToolsPageContext extends ToolFormContext, ToolOfferContext, SignInContext {
@@ -22,7 +29,7 @@ export interface ToolsPageContext extends ToolFormContext, ToolOfferContext, Sig
   readonly secrets: SecretVault;
   readonly approvals: CallApprovals;
   readonly view: Pick<ToolsView, "read" | "onDidChange">;
-  readonly removal: Pick<RemoveServer, "remove" | "undo">;
+  readonly deletion: ServerDeletion;
   readonly chats: Pick<Chats, "emit">;
   /** Ends one call of a chat; its reply goes on. */
   readonly cancelCall: (chatId: ChatId, callId: string) => void;
@@ -65,7 +72,7 @@ export class ToolsPage implements Disposable {
   /** What each of its requests does. */
   get handlers(): ToolHandlers {
     const context = this.#context;
-    const { servers, view, removal, chats, approvals, transfer, showLog, cancelCall } = context;
+    const { servers, view, deletion, chats, approvals, transfer, showLog, cancelCall } = context;
     const signal = this.#leaving.signal;
     return {
       ...toolFormHandlers(context, this.#drafts, this.#post),
@@ -75,12 +82,13 @@ export class ToolsPage implements Disposable {
         if (context.trust.granted()) servers.start();
         return view.read();
       },
-      "tools:delete": ({ id }) => nothing(removal.remove(id)),
-      "tools:undo-delete": () => nothing(removal.undo()),
-      "tools:enable": ({ id, enabled }) => nothing(context.settings.keep({ ...this.#server(id), enabled })),
+      "tools:delete": ({ id }) => nothing(deleteServer(id, context)),
+      "tools:undo-delete": () => nothing(deletion.undo()),
+      "tools:enable": ({ id, enabled }) =>
+        nothing(context.settings.keep({ ...knownServer(id, context), enabled })),
       "tools:connect": ({ id }) => nothing(this.#connect(id)),
       "tools:sign-in": async ({ id }) => {
-        if (await signIn(this.#server(id), context)) return undefined;
+        if (await signIn(knownServer(id, context), context)) return undefined;
         this.#post({ kind: "event", name: "tools:edit", value: { id } });
         return undefined;
       },
@@ -91,7 +99,7 @@ export class ToolsPage implements Disposable {
       "tools:import": () => nothing(transfer.import()),
       "tools:export": ({ id }) => nothing(transfer.export(id)),
       "tools:show-log": async ({ id }) => {
-        showLog(this.#server(id));
+        showLog(knownServer(id, context));
         return undefined;
       },
       "chat:choose-tools": async ({ chat_id, tools }) => {
@@ -125,12 +133,6 @@ export class ToolsPage implements Disposable {
     }
   }
 
-  #server(id: string): ToolServer {
-    const server = this.#context.settings.list().find((one) => one.id === id);
-    if (server === undefined) throw unknownServer(this.#context.l10n);
-    return server;
-  }
-
   /** Reading takes a moment: a newer view must not be followed by an older one. */
   async #tell(): Promise<void> {
     this.#told += 1;
@@ -138,6 +140,18 @@ export class ToolsPage implements Disposable {
     const value = await this.#context.view.read();
     if (turn === this.#told) this.#post({ kind: "event", name: "tools:view", value });
   }
+}
+
+/** Takes a server away; what was allowed for its tools stays forgotten when it comes back. Errors: `tools.unknown`. */
+export async function deleteServer(
+  id: string,
+  context: Pick<ToolsPageContext, "settings" | "servers" | "deletion" | "approvals" | "l10n">,
+): Promise<void> {
+  const { servers, deletion, approvals } = context;
+  const server = knownServer(id, context);
+  const status = servers.statuses().find((one) => one.server.id === id);
+  await deletion.delete(id, server.name || titleOf(status ?? { server }));
+  approvals.revoke(id);
 }
 
 async function nothing(work: Promise<unknown>): Promise<undefined> {

@@ -2,12 +2,12 @@ import type { Clock } from "../../core/base/clock.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { ToolServersView, ToolServerView } from "../../protocol/tools.ts";
-import type { RemoveServer } from "./remove-server.ts";
 import type {
   CallApprovals,
   ListedTools,
   LiveServers,
   SecretVault,
+  ServerDeletion,
   ServerSettings,
   ServerStatus,
 } from "./tool-parts.ts";
@@ -22,7 +22,7 @@ export interface ToolsViewContext {
   readonly secrets: Pick<SecretVault, "missing" | "onDidChange">;
   readonly approvals: Pick<CallApprovals, "allowedForGood" | "onDidChange">;
   readonly editor: ListedTools;
-  readonly removal: Pick<RemoveServer, "deleted" | "onDidChange">;
+  readonly deletion: Pick<ServerDeletion, "deleted" | "onDidChange">;
   readonly clock: Clock;
 }
 
@@ -37,8 +37,8 @@ export class ToolsView implements Disposable {
 
   constructor(context: ToolsViewContext) {
     this.#context = context;
-    const { servers, settings, secrets, approvals, editor, removal } = context;
-    for (const part of [servers, settings, secrets, approvals, editor, removal]) {
+    const { servers, settings, secrets, approvals, editor, deletion } = context;
+    for (const part of [servers, settings, secrets, approvals, editor, deletion]) {
       this.#held.add(
         part.onDidChange(() => {
           this.#soon();
@@ -48,12 +48,12 @@ export class ToolsView implements Disposable {
   }
 
   async read(): Promise<ToolServersView> {
-    const { servers, settings, editor, removal } = this.#context;
+    const { servers, settings, editor, deletion } = this.#context;
     return {
       servers: await Promise.all(servers.statuses().map((status) => this.#viewOf(status))),
       editor_tools: editor.list().length,
       problems: settings.problems(),
-      deleted: removal.deleted,
+      deleted: deletion.deleted,
     };
   }
 
@@ -62,11 +62,12 @@ export class ToolsView implements Disposable {
     this.#held.dispose();
   }
 
-  async #viewOf({ server, state, facts }: ServerStatus): Promise<ToolServerView> {
+  async #viewOf(status: ServerStatus): Promise<ToolServerView> {
+    const { server, state, facts } = status;
     const { secrets, approvals } = this.#context;
     return {
       server,
-      title: facts?.title || server.name || server.url,
+      title: titleOf(status),
       description: facts?.description || server.description,
       ...(facts?.version === undefined ? {} : { version: facts.version }),
       ...(facts === undefined ? {} : { protocol: facts.protocol }),
@@ -82,4 +83,9 @@ export class ToolsView implements Disposable {
       this.#changed.fire(undefined);
     });
   }
+}
+
+/** What a server calls itself, as far as that is known; else what its user calls it. */
+export function titleOf({ server, facts }: Pick<ServerStatus, "server" | "facts">): string {
+  return facts?.title || server.name || server.url;
 }
