@@ -1,8 +1,9 @@
-import type { Secret } from "../../core/base/secret.ts";
 import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
+import type { Accounts } from "./accounts.ts";
 import { requirePrivateWay } from "./private-way.ts";
 import type { LiveServers, SecretVault, Trust } from "./tool-parts.ts";
+import type { SessionTokens } from "./session-tokens.ts";
 import type { ToolDialogs } from "./tool-dialogs.ts";
 import type { Translator } from "./translator.ts";
 
@@ -10,8 +11,8 @@ import type { Translator } from "./translator.ts";
 export interface SignInContext {
   readonly secrets: SecretVault;
   readonly servers: Pick<LiveServers, "refresh">;
-  readonly sessions: { token(url: string, mayAsk: boolean): Promise<Secret | undefined> };
-  readonly accounts: { signIn(server: ToolServer): Promise<unknown> };
+  readonly sessions: Pick<SessionTokens, "token">;
+  readonly accounts: Pick<Accounts, "signIn">;
   readonly dialogs: Pick<ToolDialogs, "key" | "header">;
   readonly trust: Pick<Trust, "require">;
   readonly l10n: Translator;

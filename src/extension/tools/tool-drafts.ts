@@ -1,6 +1,6 @@
 import type { Secret } from "../../core/base/secret.ts";
 import type { DraftSecrets, ToolServer } from "../../protocol/tools.ts";
-import type { ServerSecrets } from "./tool-parts.ts";
+import type { ServerSecrets } from "./server-access.ts";
 
 /** Nobody has more forms open; one that is left without a word is forgotten at last. */
 const maxDrafts = 20;

@@ -1,6 +1,7 @@
 import { AppError, messageOf } from "../../core/base/errors.ts";
 import type { Log } from "../../core/base/log.ts";
-import type { ServerExtras, Tool, ToolList } from "../../core/tools/tool-client.ts";
+import type { ServerExtras, ToolList } from "../../core/tools/tool-client.ts";
+import { toolTokens } from "../../core/tools/tool-spec.ts";
 import type { Attachment } from "../../protocol/chat.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { Handlers } from "../../protocol/requests.ts";
@@ -21,8 +22,6 @@ export interface ToolOfferContext {
   readonly servers: Pick<LiveServers, "list" | "extras">;
   readonly editor: ListedTools;
   readonly approvals: Pick<CallApprovals, "allowedForGood">;
-  /** About how many tokens its description takes. */
-  readonly tokensOf: (serverId: string, tool: Tool) => number;
   readonly dialogs: Pick<ToolDialogs, "promptValues">;
   readonly trust: Pick<Trust, "require">;
   readonly log: Log;
@@ -109,7 +108,7 @@ export function attachmentOf(content: ToolContent, uri: string): Attachment | un
 function viewOf(
   id: string,
   { tools, skipped }: ToolList,
-  { approvals, tokensOf }: ToolOfferContext,
+  { approvals }: ToolOfferContext,
 ): { readonly tools: readonly ToolView[]; readonly skipped: ToolList["skipped"] } {
   const allowed = new Set(approvals.allowedForGood(id));
   const views = tools.map((tool) => ({
@@ -117,7 +116,7 @@ function viewOf(
     title: tool.title,
     description: tool.description,
     read_only: tool.hints.readOnly,
-    tokens: tokensOf(id, tool),
+    tokens: toolTokens(id, tool),
     allowed_for_good: allowed.has(tool.name),
   }));
   return { tools: views, skipped };

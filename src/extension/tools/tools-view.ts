@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/base/clock.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
+import type { ServerStatus } from "../../core/tools/tool-servers.ts";
 import type { ToolServersView, ToolServerView } from "../../protocol/tools.ts";
 import type {
   CallApprovals,
@@ -9,7 +10,6 @@ import type {
   SecretVault,
   ServerDeletion,
   ServerSettings,
-  ServerStatus,
 } from "./tool-parts.ts";
 
 /** A server that connects changes several times in a moment. */

@@ -1,16 +1,12 @@
 import { Emitter } from "../../../src/core/base/emitter.ts";
 import { AppError } from "../../../src/core/base/errors.ts";
 import { Secret } from "../../../src/core/base/secret.ts";
+import type { ServerStatus } from "../../../src/core/tools/tool-servers.ts";
 import type { ServerExtras, Tool, ToolList } from "../../../src/core/tools/tool-client.ts";
 import { blankServer } from "../../../src/extension/tools/blank-server.ts";
+import type { ServerSecrets } from "../../../src/extension/tools/server-access.ts";
 import type { AskedSecret } from "../../../src/extension/tools/tool-dialogs.ts";
-import type {
-  SecretVault,
-  ServerSecrets,
-  ServerSettings,
-  ServerStatus,
-  SpecTextStore,
-} from "../../../src/extension/tools/tool-parts.ts";
+import type { SecretVault, ServerSettings, SpecTextStore } from "../../../src/extension/tools/tool-parts.ts";
 import { ToolsPage, type ToolsPageContext } from "../../../src/extension/tools/tools-page.ts";
 import { ToolsView } from "../../../src/extension/tools/tools-view.ts";
 import type { Translator } from "../../../src/extension/tools/translator.ts";
@@ -186,7 +182,10 @@ export class ToolPageWorld {
       deleted: undefined,
       onDidChange: nothingChanges.event,
       delete: async (...args) => void this.asked.push(["delete", ...args]),
-      undo: async () => this.asked.push(["undo"]),
+      undo: async () => {
+        this.asked.push(["undo"]);
+        return undefined;
+      },
     };
     const parts = { servers, settings, secrets: this.vault, approvals, editor, deletion };
     return {
@@ -209,8 +208,12 @@ export class ToolPageWorld {
           return undefined;
         },
       },
-      accounts: { signIn: async ({ id }) => this.asked.push(["account", id]) },
-      tokensOf: (_, { name }) => name.length,
+      accounts: {
+        signIn: async ({ id }) => {
+          this.asked.push(["account", id]);
+          return true;
+        },
+      },
       dialogs: {
         key: async (title, url) => {
           this.asked.push(["key", title, url]);

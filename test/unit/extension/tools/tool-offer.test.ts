@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Tool } from "../../../../src/core/tools/tool-client.ts";
 import { ToolServerError } from "../../../../src/core/tools/tool-server-error.ts";
+import { toolTokens } from "../../../../src/core/tools/tool-spec.ts";
 import { EDITOR_TOOLS } from "../../../../src/protocol/tools.ts";
 import { ToolPageWorld, toolServer } from "../../../support/tools/tool-page.ts";
 
@@ -40,7 +41,7 @@ describe("what a tool server offers", () => {
       title: "Add",
       description: "Adds.",
       read_only: true,
-      tokens: 3,
+      tokens: toolTokens("one", tool),
       allowed_for_good: true,
     };
     assert.deepEqual(await handlers["tools:offer"]({ id: "one" }), {
