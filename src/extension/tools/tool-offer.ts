@@ -88,7 +88,7 @@ export function toolOfferHandlers(
 }
 
 /** Something to read as something that a message can hold; undefined when no model can read it. */
-export function attachmentOf(content: ToolContent, uri: string): Attachment | undefined {
+function attachmentOf(content: ToolContent, uri: string): Attachment | undefined {
   const name = nameOf(uri);
   switch (content.kind) {
     case "text":

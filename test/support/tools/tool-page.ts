@@ -140,9 +140,10 @@ export class ToolPageWorld {
       list: () => this.servers,
       problems: () => [],
       onDidChange: this.#settingsChanged.event,
-      keep: async (server, replacing = server.id) => {
-        this.asked.push(["keep", server.id, replacing]);
-        const at = this.servers.findIndex(({ id }) => id === replacing);
+      keep: async (server, replacing) => {
+        const place = replacing ?? server.id;
+        this.asked.push(["keep", server.id, place]);
+        const at = this.servers.findIndex(({ id }) => id === place);
         this.servers = at < 0 ? [...this.servers, server] : this.servers.with(at, server);
         this.#settingsChanged.fire(undefined);
       },

@@ -52,7 +52,7 @@ describe("what a tool server offers", () => {
     });
     world.editorTools = [tool];
     assert.deepEqual(await handlers["tools:offer"]({ id: EDITOR_TOOLS }), {
-      tools: [{ ...view, allowed_for_good: false }],
+      tools: [{ ...view, tokens: toolTokens(EDITOR_TOOLS, tool), allowed_for_good: false }],
       skipped: [],
       prompts: [],
       resources: [],
