@@ -7,6 +7,7 @@ import type { CodeDocuments } from "./daemons/code-document.ts";
 import type { DaemonsTree } from "./daemons/tree.ts";
 import type { EngineDiagnosis } from "./engine/diagnose-engine.ts";
 import type { Panel } from "./panel/panel.ts";
+import type { ServersTree } from "./tools/servers-tree.ts";
 
 /** Everything that was built, for the thin layer that VS Code calls. Disposing lets go of the lease and of all daemons without ending them. */
 export interface Backburner extends Disposable {
@@ -15,6 +16,7 @@ export interface Backburner extends Disposable {
   readonly commands: CommandTable;
   readonly tree: DaemonsTree;
   readonly chatsTree: ChatsTree;
+  readonly toolsTree: ServersTree;
   readonly code: CodeDocuments;
   readonly diagnosis: EngineDiagnosis;
   readonly panel: Panel;

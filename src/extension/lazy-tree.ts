@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { ChatSummary } from "../protocol/chat.ts";
+import type { ToolServerView } from "../protocol/tools.ts";
 import type { Backburner } from "./backburner.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
 import type { Once } from "./once.ts";
@@ -27,5 +28,17 @@ export function lazyChatsTree(
     onDidChangeTreeData: changed,
     getChildren: async (node) => (await backburner.get()).chatsTree.getChildren(node),
     getTreeItem: async (node) => (await backburner.get()).chatsTree.getTreeItem(node),
+  };
+}
+
+/** The Tool Servers view in the same way. */
+export function lazyToolsTree(
+  backburner: Once<Backburner>,
+  changed: vscode.Event<ToolServerView | undefined>,
+): vscode.TreeDataProvider<ToolServerView> {
+  return {
+    onDidChangeTreeData: changed,
+    getChildren: async (node) => (await backburner.get()).toolsTree.getChildren(node),
+    getTreeItem: async (node) => (await backburner.get()).toolsTree.getTreeItem(node),
   };
 }

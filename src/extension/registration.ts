@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { ChatSummary } from "../protocol/chat.ts";
+import type { ToolServerView } from "../protocol/tools.ts";
 import type { Backburner } from "./backburner.ts";
 import { commandIds } from "./command-ids.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
-import { lazyChatsTree, lazyTree } from "./lazy-tree.ts";
+import { lazyChatsTree, lazyToolsTree, lazyTree } from "./lazy-tree.ts";
 import type { Once } from "./once.ts";
 import { panelViewType } from "./panel/view-type.ts";
 import type { Report } from "./report.ts";
@@ -13,6 +14,7 @@ export interface Registered {
   readonly treeView: vscode.TreeView<TreeNode>;
   readonly treeChanged: vscode.EventEmitter<TreeNode | undefined>;
   readonly chatsChanged: vscode.EventEmitter<ChatSummary | undefined>;
+  readonly toolsChanged: vscode.EventEmitter<ToolServerView | undefined>;
 }
 
 /** Registers everything that the manifest promises; nothing of it loads the rest before it is used. */
@@ -31,7 +33,11 @@ export function register(
   const chatsView = vscode.window.createTreeView("backburner.chats", {
     treeDataProvider: lazyChatsTree(backburner, chatsChanged.event),
   });
-  context.subscriptions.push(treeChanged, treeView, chatsChanged, chatsView);
+  const toolsChanged = new vscode.EventEmitter<ToolServerView | undefined>();
+  const toolsView = vscode.window.createTreeView("backburner.toolServers", {
+    treeDataProvider: lazyToolsTree(backburner, toolsChanged.event),
+  });
+  context.subscriptions.push(treeChanged, treeView, chatsChanged, chatsView, toolsChanged, toolsView);
   for (const id of commandIds) {
     context.subscriptions.push(
       vscode.commands.registerCommand(id, (...args: unknown[]) => {
@@ -67,5 +73,5 @@ export function register(
       },
     }),
   );
-  return { treeView, treeChanged, chatsChanged };
+  return { treeView, treeChanged, chatsChanged, toolsChanged };
 }

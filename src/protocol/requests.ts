@@ -2,13 +2,7 @@ import * as z from "zod/mini";
 import type { Attachment, Chat } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { DaemonId } from "./ids.ts";
-import type {
-  DraftSecrets,
-  ServerOffer,
-  ToolServerForm,
-  ToolServersView,
-  Verification,
-} from "./tools.ts";
+import type { DraftSecrets, ServerOffer, ToolServerForm, ToolServersView, Verification } from "./tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView } from "./views.ts";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -43,7 +37,7 @@ const formValues = z.object({
   spec_path: z.string().check(z.maxLength(8192)),
   inline_spec: z.boolean(),
   auth: z.enum(["none", "bearer", "session", "oauth", "oauth_2.1"]),
-  account: z.union([z.undefined(), z.object({ provider: z.string().check(z.maxLength(200)), scopes: list })]),
+  account: z.optional(z.object({ provider: z.string().check(z.maxLength(200)), scopes: list })),
   headers: list,
   name: z.string().check(z.maxLength(200)),
   description: z.string().check(z.maxLength(4000)),

@@ -45,7 +45,14 @@ export interface ChatPageContext {
 
 type ChatHandlers = Pick<
   Handlers,
-  Extract<keyof Handlers, `${"chat" | "models" | "run" | "kernel" | "grant" | "code" | "attach"}:${string}`>
+  Exclude<
+    Extract<
+      keyof Handlers,
+      `${"chat" | "models" | "run" | "kernel" | "grant" | "code" | "attach"}:${string}`
+    >,
+    // The tools' part of the page answers it.
+    "chat:choose-tools"
+  >
 >;
 
 /** The chat on one page: answers its requests, and tells it what happens to the chat that is open. */

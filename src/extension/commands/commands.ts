@@ -15,6 +15,8 @@ import { setToken } from "../engine/token.ts";
 import type { WindowEngineSettings } from "../engine/window-engine-settings.ts";
 import type { Panel } from "../panel/panel.ts";
 import type { Secrets } from "../secrets.ts";
+import { toolsCommands } from "../tools/tools-commands.ts";
+import type { ToolsPageContext } from "../tools/tools-page.ts";
 import { requireTrust } from "../trust.ts";
 import { daemonCommands, type DaemonCommandsContext } from "./daemon-commands.ts";
 import { runCell, runFile, runFileWithArguments, runSelection } from "./run-commands.ts";
@@ -29,6 +31,7 @@ export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, 
   readonly secrets: Secrets;
   readonly questions: ModalEngineQuestions;
   readonly modelCommands: EndpointCommandsContext;
+  readonly tools: ToolsPageContext;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
 }
@@ -67,6 +70,7 @@ export function commandTable(context: CommandsContext): CommandTable {
     },
     "backburner.models.setKey": () => setModelKey(modelCommands),
     "backburner.models.removeEndpoint": () => removeModelEndpoint(modelCommands),
+    ...toolsCommands({ ...context.tools, panel }),
     "backburner.panel.open": async () => {
       panel.showDaemons();
     },

@@ -9,6 +9,7 @@ import type { PageView } from "../../protocol/views.ts";
 import type { ChatPage } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
+import type { ToolsPage } from "../tools/tools-page.ts";
 import { beginStop, beginStopAll } from "./begin-stop.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import type { OpenedDaemons } from "./opened-daemons.ts";
@@ -27,7 +28,7 @@ export interface HandlersContext {
   readonly onOpen: () => void;
 }
 
-/** What each request of the page does that is not about the chat. */
+/** What each request of the page does that is not about the chat or its tools. */
 export function pageHandlers({
   daemons,
   output,
@@ -37,7 +38,7 @@ export function pageHandlers({
   report,
   view,
   onOpen,
-}: HandlersContext): Omit<Handlers, keyof ChatPage["handlers"]> {
+}: HandlersContext): Omit<Handlers, keyof ChatPage["handlers"] | keyof ToolsPage["handlers"]> {
   const command = async (id: string, daemon: string): Promise<undefined> => {
     await vscode.commands.executeCommand(id, daemon);
     return undefined;

@@ -14,6 +14,7 @@ import type { PageView, Place } from "../../protocol/views.ts";
 import { ChatPage, type ChatPageContext } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
+import { ToolsPage, type ToolsPageContext } from "../tools/tools-page.ts";
 import { pageHandlers } from "./handlers.ts";
 import { OpenedDaemons } from "./opened-daemons.ts";
 import { pageHtml } from "./page.ts";
@@ -34,6 +35,8 @@ export interface PanelContext {
   readonly output: OutputSource;
   /** The chat's part of the page. */
   readonly chat: () => ChatPageContext;
+  /** The tools' part of the page. */
+  readonly tools: () => ToolsPageContext;
   /** Something of the view changed that is not a daemon. */
   readonly onDidChangeView: Event<unknown>;
 }
@@ -44,8 +47,8 @@ export class Panel implements vscode.Disposable {
   #open: { readonly panel: vscode.WebviewPanel; readonly held: DisposableStore } | undefined;
   #ready = false;
   #revealed: DaemonId | undefined;
-  /** The place that is to be shown as soon as the page is there, and what is to be attached to the message there. */
-  #wanted: { readonly place: Place; readonly attachment?: Attachment } | undefined;
+  /** The place that is to be shown as soon as the page is there, and what is to be told to it then. */
+  #wanted: { readonly place: Place; readonly then?: HostMessage } | undefined;
 
   constructor(context: PanelContext) {
     this.#context = context;
@@ -73,7 +76,19 @@ export class Panel implements vscode.Disposable {
 
   /** Shows the chat, with something attached to the message that the user is writing. */
   showChat(attachment?: Attachment): void {
-    this.#wanted = attachment === undefined ? { place: "chat" } : { place: "chat", attachment };
+    this.#wanted =
+      attachment === undefined
+        ? { place: "chat" }
+        : { place: "chat", then: { kind: "event", name: "draft:attach", value: { attachment } } };
+    this.show();
+  }
+
+  /** Shows the list of tool servers, with the form for one of them or for a new one. */
+  showTools(edit?: { readonly id: string | undefined }): void {
+    this.#wanted =
+      edit === undefined
+        ? { place: "tools" }
+        : { place: "tools", then: { kind: "event", name: "tools:edit", value: { id: edit.id } } };
     this.show();
   }
 
@@ -129,11 +144,11 @@ export class Panel implements vscode.Disposable {
 
   #listen(panel: vscode.WebviewPanel, opened: OpenedDaemons, held: DisposableStore): void {
     const { daemons, files, report, view, output } = this.#context;
-    const chat = held.add(
-      new ChatPage(this.#context.chat(), (message) => {
-        if (this.#ready) this.#post(message);
-      }),
-    );
+    const post = (message: HostMessage): void => {
+      if (this.#ready) this.#post(message);
+    };
+    const chat = held.add(new ChatPage(this.#context.chat(), post));
+    const tools = held.add(new ToolsPage(this.#context.tools(), post));
     const onOpen = (): void => {
       this.#ready = true;
       // The reply goes first.
@@ -147,6 +162,7 @@ export class Panel implements vscode.Disposable {
         keptInChat: (id, seq) => chat.keptOutput(id, seq),
       }),
       ...chat.handlers,
+      ...tools.handlers,
     };
     held.add(
       panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -190,9 +206,8 @@ export class Panel implements vscode.Disposable {
     const wanted = this.#wanted;
     this.#wanted = undefined;
     if (wanted === undefined) return;
-    const { place, attachment } = wanted;
-    this.#post({ kind: "event", name: "page:show", value: { place } });
-    if (attachment !== undefined) this.#post({ kind: "event", name: "draft:attach", value: { attachment } });
+    this.#post({ kind: "event", name: "page:show", value: { place: wanted.place } });
+    if (wanted.then !== undefined) this.#post(wanted.then);
   }
 
   #post(message: HostMessage): void {

@@ -71,11 +71,10 @@ describe("the manifest", () => {
 
   it("keeps commands that want a row of the tree out of the palette", () => {
     const palette = new Map(contributes.menus["commandPalette"]?.map(({ command, when }) => [command, when]));
+    const wantRow = ["daemons.copyId", "daemons.stopAllInChat", "tools.enable", "tools.disable"];
     assert.deepEqual(
-      ["backburner.daemons.copyId", "backburner.daemons.stopAllInChat"].map((command) =>
-        palette.get(command),
-      ),
-      ["false", "false"],
+      wantRow.map((command) => palette.get(`backburner.${command}`)),
+      wantRow.map(() => "false"),
     );
   });
 

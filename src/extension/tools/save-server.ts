@@ -1,0 +1,98 @@
+import type { Secret } from "../../core/base/secret.ts";
+import { newServerId } from "../../core/tools/new-server-id.ts";
+import type { ToolServer } from "../../protocol/tools.ts";
+import { requireValid } from "./server-problems.ts";
+import { isSamePlace, type ToolDraft } from "./tool-drafts.ts";
+import type { CallApprovals, LiveServers, SecretVault, ServerSettings, SpecTextStore } from "./tool-parts.ts";
+import type { Translator } from "./translator.ts";
+
+/** What saving a server touches. */
+export interface SaveServerContext {
+  readonly settings: Pick<ServerSettings, "list" | "keep">;
+  readonly secrets: SecretVault;
+  readonly specs: SpecTextStore;
+  readonly servers: Pick<LiveServers, "refresh">;
+  readonly approvals: Pick<CallApprovals, "revoke">;
+  readonly l10n: Translator;
+}
+
+/** What is saved: the values of a form with the secrets that belong to it. */
+export interface SavedForm {
+  readonly server: ToolServer;
+  readonly specText: string;
+  readonly draft: ToolDraft;
+}
+
+/**
+ * Saves what a form holds and resolves to the id that it has now. Its secrets and its document are there before its entry is, so that it is
+ * never connected without them; those of the entry that it replaces go when id or address are others. Errors: `tools.invalid`.
+ */
+export async function saveServer(form: SavedForm, context: SaveServerContext): Promise<string> {
+  const { settings, secrets, specs, servers, approvals } = context;
+  const { draft, specText } = form;
+  const server = valid(form, context);
+  const before = settings.list().find(({ id }) => id === draft.replaces);
+  draft.use(server);
+  const moved = before !== undefined && (before.id !== server.id || !isSamePlace(before, server));
+  const held = await secretsOf(server, draft);
+
+  await specs.set(server.id, server.type === "openapi" && server.inline_spec ? specText : undefined);
+  await secrets.setKey(server, held.key);
+  for (const [name, value] of held.headers) await secrets.setHeader(server, name, value);
+  await settings.keep(server, draft.replaces);
+
+  if (before !== undefined) await removeOld(before, server, context);
+  // The user has allowed tools of what was there before.
+  if (moved) approvals.revoke(before.id);
+  servers.refresh(server.id);
+  return server.id;
+}
+
+/** As it is saved: without spaces around, with an id. */
+function valid({ server, specText, draft }: SavedForm, { settings, l10n }: SaveServerContext): ToolServer {
+  const taken = settings
+    .list()
+    .map(({ id }) => id)
+    .filter((id) => id !== draft.replaces);
+  const trimmed: ToolServer = {
+    ...server,
+    id: server.id.trim(),
+    url: server.url.trim(),
+    spec_path: server.spec_path.trim(),
+    name: server.name.trim(),
+    headers: server.headers.map((name) => name.trim()).filter((name) => name !== ""),
+    tool_filter: server.tool_filter.map((name) => name.trim()).filter((name) => name !== ""),
+  };
+  requireValid(trimmed, specText, taken, l10n);
+  if (trimmed.id !== "") return trimmed;
+  return { ...trimmed, id: newServerId(trimmed.name || new URL(trimmed.url).hostname, taken) };
+}
+
+async function secretsOf(
+  server: ToolServer,
+  draft: ToolDraft,
+): Promise<{ key: Secret | undefined; headers: readonly (readonly [string, Secret | undefined])[] }> {
+  const headers = server.headers.map(async (name) => [name, await draft.header(server, name)] as const);
+  return {
+    // A key that nothing sends is not kept.
+    key: server.auth === "bearer" ? await draft.key(server) : undefined,
+    headers: await Promise.all(headers),
+  };
+}
+
+/** What the entry had and has no more; headers are the same in any case. */
+async function removeOld(
+  before: ToolServer,
+  now: ToolServer,
+  { secrets, specs }: SaveServerContext,
+): Promise<void> {
+  if (before.id !== now.id) await specs.set(before.id, undefined);
+  if (before.id !== now.id || new URL(before.url).origin !== new URL(now.url).origin) {
+    await secrets.forget(before);
+    return;
+  }
+  const kept = now.headers.map((name) => name.toLowerCase());
+  for (const name of before.headers) {
+    if (!kept.includes(name.toLowerCase())) await secrets.setHeader(before, name, undefined);
+  }
+}

@@ -1,0 +1,52 @@
+import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
+import type { ToolServer } from "../../protocol/tools.ts";
+import type { Accounts } from "./accounts.ts";
+import { requirePrivateWay } from "./private-way.ts";
+import type { LiveServers, SecretVault, Trust } from "./tool-parts.ts";
+import type { SessionTokens } from "./session-tokens.ts";
+import type { ToolDialogs } from "./tool-dialogs.ts";
+import type { Translator } from "./translator.ts";
+
+/** What signing in to a server needs. */
+export interface SignInContext {
+  readonly secrets: SecretVault;
+  readonly servers: Pick<LiveServers, "refresh">;
+  readonly sessions: Pick<SessionTokens, "token">;
+  readonly accounts: Pick<Accounts, "signIn">;
+  readonly dialogs: Pick<ToolDialogs, "key" | "header">;
+  readonly trust: Pick<Trust, "require">;
+  readonly l10n: Translator;
+}
+
+/**
+ * Asks for what a server wants: its key, the user's consent, an account, and the values of its headers that are missing. Resolves to false
+ * when only its form helps: it wants to know who asks, and is saved as one that does not. Errors: `daemons.untrusted`, `tools.unauthorized`.
+ */
+export async function signIn(server: ToolServer, context: SignInContext): Promise<boolean> {
+  const { secrets, servers, dialogs, trust, l10n } = context;
+  trust.require();
+  const missing = (await secrets.missing(server)).filter((name) => name !== "key");
+  if (server.auth === "none" && missing.length === 0) return false;
+  requirePrivateWay(server, l10n);
+  for (const name of missing) {
+    const asked = await dialogs.header(name, server.url);
+    if (asked !== undefined) await secrets.setHeader(server, name, asked.secret);
+  }
+  if (server.auth === "bearer") {
+    const asked = await dialogs.key(server.name || server.url, server.url);
+    if (asked !== undefined) await secrets.setKey(server, asked.secret);
+  }
+  await askForToken(server, context);
+  servers.refresh(server.id);
+  return true;
+}
+
+/** Asks for consent or an account where the server wants one and there is none; nothing is asked for an open way, where none would be sent. */
+export async function askForToken(
+  server: ToolServer,
+  { sessions, accounts }: Pick<SignInContext, "sessions" | "accounts">,
+): Promise<void> {
+  if (!URL.canParse(server.url) || !isPrivateWay(server.url)) return;
+  if (server.auth === "session") await sessions.token(server.url, true);
+  if (server.auth === "oauth") await accounts.signIn(server);
+}

@@ -1,0 +1,147 @@
+import type { Secret } from "../../core/base/secret.ts";
+import type { DraftSecrets, ToolServer } from "../../protocol/tools.ts";
+import type { ServerSecrets } from "./server-access.ts";
+
+/** Nobody has more forms open; one that is left without a word is forgotten at last. */
+const maxDrafts = 20;
+
+/** What was typed; without a secret it takes away the one that was there. */
+interface Typed {
+  readonly secret: Secret | undefined;
+  /** Where it is for; unknown until the form is used, since its address may be typed later. */
+  readonly origin: string | undefined;
+}
+
+/**
+ * A form that is open, and the secrets that belong to it. What the user types here goes to the origin with which it is first used and to no
+ * other; what the vault has of the saved server counts only as long as type and origin stay. So whoever edits the address sends no secret there.
+ */
+export class ToolDraft implements ServerSecrets {
+  /** The saved server that it was made from. */
+  readonly base: ToolServer | undefined;
+  /** The id of the server in whose place it is saved; none for a new one and for a copy. */
+  readonly replaces: string | undefined;
+  readonly #vault: ServerSecrets;
+  readonly #headers = new Map<string, Typed>();
+  #key: Typed | undefined;
+  #checking: AbortController | undefined;
+
+  constructor(vault: ServerSecrets, base?: ToolServer, replaces?: string) {
+    this.#vault = vault;
+    this.base = base;
+    this.replaces = replaces;
+  }
+
+  setKey(secret: Secret | undefined): void {
+    this.#key = { secret, origin: undefined };
+  }
+
+  setHeader(name: string, secret: Secret | undefined): void {
+    this.#headers.set(name, { secret, origin: undefined });
+  }
+
+  /** Binds what was typed to the server that the form holds now; what was typed for another origin is forgotten. */
+  use({ url }: ToolServer): void {
+    const origin = originOf(url);
+    if (origin === undefined) return;
+    this.#key = boundTo(origin, this.#key);
+    for (const [name, typed] of this.#headers) {
+      const bound = boundTo(origin, typed);
+      if (bound === undefined) this.#headers.delete(name);
+      else this.#headers.set(name, bound);
+    }
+  }
+
+  async key(server: ToolServer): Promise<Secret | undefined> {
+    if (this.#key !== undefined) return meantFor(server, this.#key);
+    return this.#stays(server) ? this.#vault.key(this.base) : undefined;
+  }
+
+  async header(server: ToolServer, name: string): Promise<Secret | undefined> {
+    const typed = this.#headers.get(name);
+    if (typed !== undefined) return meantFor(server, typed);
+    return this.#stays(server) ? this.#vault.header(this.base, name) : undefined;
+  }
+
+  /** Which secrets are there, for the server as it was saved. */
+  async shown(): Promise<DraftSecrets> {
+    const { base } = this;
+    const key = this.#key === undefined ? base && (await this.#vault.key(base)) : this.#key.secret;
+    const headers: string[] = [];
+    for (const name of new Set([...(base?.headers ?? []), ...this.#headers.keys()])) {
+      const typed = this.#headers.get(name);
+      const value = typed === undefined ? base && (await this.#vault.header(base, name)) : typed.secret;
+      if (value !== undefined) headers.push(name);
+    }
+    return { key: key !== undefined, headers };
+  }
+
+  /** Begins a check; one that runs already is ended. */
+  beginCheck(): AbortSignal {
+    this.endCheck();
+    this.#checking = new AbortController();
+    return this.#checking.signal;
+  }
+
+  endCheck(): void {
+    this.#checking?.abort();
+    this.#checking = undefined;
+  }
+
+  #stays(server: ToolServer): this is { readonly base: ToolServer } {
+    return this.base !== undefined && isSamePlace(this.base, server);
+  }
+}
+
+/** The forms that are open. */
+export class ToolDrafts {
+  readonly #newId: () => string;
+  readonly #drafts = new Map<string, ToolDraft>();
+
+  constructor(newId: () => string) {
+    this.#newId = newId;
+  }
+
+  add(draft: ToolDraft): string {
+    const id = this.#newId();
+    this.#drafts.set(id, draft);
+    for (const oldest of this.#drafts.keys()) {
+      if (this.#drafts.size <= maxDrafts) break;
+      this.forget(oldest);
+    }
+    return id;
+  }
+
+  get(id: string): ToolDraft | undefined {
+    return this.#drafts.get(id);
+  }
+
+  /** Ends its check and lets go of its secrets. */
+  forget(id: string): void {
+    this.#drafts.get(id)?.endCheck();
+    this.#drafts.delete(id);
+  }
+
+  dispose(): void {
+    for (const id of [...this.#drafts.keys()]) this.forget(id);
+  }
+}
+
+/** True when a secret of the one may be used for the other. */
+export function isSamePlace(one: ToolServer, other: ToolServer): boolean {
+  const origin = originOf(one.url);
+  return origin !== undefined && one.type === other.type && origin === originOf(other.url);
+}
+
+function boundTo(origin: string, typed: Typed | undefined): Typed | undefined {
+  if (typed?.secret === undefined) return typed;
+  return (typed.origin ?? origin) === origin ? { ...typed, origin } : undefined;
+}
+
+function meantFor({ url }: ToolServer, { secret, origin }: Typed): Secret | undefined {
+  return origin !== undefined && origin === originOf(url) ? secret : undefined;
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}

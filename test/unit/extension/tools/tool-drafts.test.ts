@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { Secret } from "../../../../src/core/base/secret.ts";
+import { ToolDraft, ToolDrafts } from "../../../../src/extension/tools/tool-drafts.ts";
+import type { ToolServer } from "../../../../src/protocol/tools.ts";
+import { MemoryVault, toolServer } from "../../../support/tools/tool-page.ts";
+
+const saved = toolServer({ url: "https://one.example/v1", headers: ["X-Team"] });
+
+async function secretsFor(draft: ToolDraft, edit: Partial<ToolServer>): Promise<(string | undefined)[]> {
+  const server = { ...saved, ...edit };
+  draft.use(server);
+  const secrets = [await draft.key(server), await draft.header(server, "X-Team")];
+  return secrets.map((secret) => secret?.reveal());
+}
+
+describe("a form for a tool server", () => {
+  let vault: MemoryVault;
+
+  beforeEach(async () => {
+    vault = new MemoryVault();
+    await vault.setKey(saved, new Secret("kept"));
+    await vault.setHeader(saved, "X-Team", new Secret("red"));
+  });
+
+  const edits: readonly (readonly [string, Partial<ToolServer>, readonly (string | undefined)[]])[] = [
+    ["as it was", {}, ["kept", "red"]],
+    ["another path", { url: "https://one.example/v2" }, ["kept", "red"]],
+    ["another id and name", { id: "two", name: "Two" }, ["kept", "red"]],
+    ["another host", { url: "https://evil.example/v1" }, [undefined, undefined]],
+    ["another port", { url: "https://one.example:8443/v1" }, [undefined, undefined]],
+    ["no encryption", { url: "http://one.example/v1" }, [undefined, undefined]],
+    ["another type", { type: "mcp" }, [undefined, undefined]],
+    ["no address", { url: "one" }, [undefined, undefined]],
+  ];
+  for (const [what, edit, secrets] of edits) {
+    it(`[T2, bad/tools-url-changed] gives the saved secrets or none for ${what}`, async () => {
+      assert.deepEqual(await secretsFor(new ToolDraft(vault, saved, "one"), edit), secrets);
+    });
+  }
+
+  it("[T2, bad/tools-url-changed] sends what was typed to the first origin that it was used for, and to no other", async () => {
+    const draft = new ToolDraft(vault);
+    draft.setKey(new Secret("typed"));
+    assert.deepEqual(await secretsFor(draft, { url: "https://one.example/a" }), ["typed", undefined]);
+    assert.deepEqual(await secretsFor(draft, { url: "https://one.example/b" }), ["typed", undefined]);
+    assert.deepEqual(await secretsFor(draft, { url: "https://evil.example" }), [undefined, undefined]);
+    assert.deepEqual(await secretsFor(draft, { url: "https://one.example/a" }), [undefined, undefined]);
+    assert.deepEqual(await draft.shown(), { key: false, headers: [] });
+  });
+
+  it("[T2] takes what was typed after the address was edited", async () => {
+    const draft = new ToolDraft(vault, saved, "one");
+    draft.use(saved);
+    draft.setKey(new Secret("new"));
+    draft.setHeader("X-Team", new Secret("blue"));
+    assert.deepEqual(await secretsFor(draft, { url: "https://two.example" }), ["new", "blue"]);
+  });
+
+  it("[T2] gives nothing before it is known where it goes", async () => {
+    const draft = new ToolDraft(vault);
+    draft.setKey(new Secret("typed"));
+    assert.equal(await draft.key(saved), undefined);
+    assert.deepEqual(await draft.shown(), { key: true, headers: [] });
+  });
+
+  it("[T2] does without a saved secret that was taken away in it", async () => {
+    const draft = new ToolDraft(vault, saved, "one");
+    assert.deepEqual(await draft.shown(), { key: true, headers: ["X-Team"] });
+    draft.setKey(undefined);
+    draft.setHeader("X-Team", undefined);
+    assert.deepEqual(await draft.shown(), { key: false, headers: [] });
+    assert.deepEqual(await secretsFor(draft, {}), [undefined, undefined]);
+  });
+});
+
+describe("the forms that are open", () => {
+  it("[T3] run one check each: the newest", () => {
+    const draft = new ToolDraft(new MemoryVault());
+    const [first, second] = [draft.beginCheck(), draft.beginCheck()];
+    assert.deepEqual([first.aborted, second.aborted], [true, false]);
+    draft.endCheck();
+    assert.equal(second.aborted, true);
+  });
+
+  it("are forgotten with their checks, the oldest when there are too many", () => {
+    let made = 0;
+    const drafts = new ToolDrafts(() => `draft${String((made += 1))}`);
+    const checks = Array.from({ length: 21 }, () => {
+      const draft = new ToolDraft(new MemoryVault());
+      drafts.add(draft);
+      return draft.beginCheck();
+    });
+    drafts.forget("draft21");
+    assert.deepEqual(
+      checks.map(({ aborted }) => aborted),
+      [true, ...Array<boolean>(19).fill(false), true],
+    );
+    assert.deepEqual(
+      ["draft1", "draft2", "draft21"].map((id) => drafts.get(id) !== undefined),
+      [false, true, false],
+    );
+    drafts.dispose();
+    assert.ok(checks.every(({ aborted }) => aborted));
+  });
+});
