@@ -8,8 +8,8 @@ import { isRecord, type Json, listOf, recordOf, textOf } from "./records.ts";
 export interface SchemaLimits {
   /** Objects and lists within each other. */
   readonly depth: number;
-  /** Schemas in all. */
-  readonly count: number;
+  /** About how many characters in all. */
+  readonly chars: number;
 }
 
 /**
@@ -20,7 +20,8 @@ export interface SchemaLimits {
 export class SchemaWriter {
   readonly #document: ApiDocument;
   readonly #limits: SchemaLimits;
-  #count = 0;
+  #chars = 0;
+  #isShallow = false;
 
   constructor(document: ApiDocument, limits: SchemaLimits) {
     this.#document = document;
@@ -29,7 +30,12 @@ export class SchemaWriter {
 
   /** True when something was cut because there was too much of it. */
   get isFull(): boolean {
-    return this.#count > this.#limits.count;
+    return this.#chars > this.#limits.chars;
+  }
+
+  /** True when something was cut that is too deep. */
+  get isShallow(): boolean {
+    return this.#isShallow;
   }
 
   write(value: unknown): JsonSchema {
@@ -49,11 +55,14 @@ export class SchemaWriter {
       const whole = { ...target, ...beside };
       return within.includes(ref) ? outline(whole) : this.#write(whole, depth, [...within, ref]);
     }
-    this.#count += 1;
-    if (depth > this.#limits.depth || this.isFull) return outline(value);
+    const isTooDeep = depth > this.#limits.depth && hasParts.some((keyword) => value[keyword] !== undefined);
+    this.#isShallow ||= isTooDeep;
+    const plain = isTooDeep || this.isFull ? outline(value) : plainKeywords(value);
+    this.#chars += sizeOf(plain);
+    if (isTooDeep || this.isFull) return plain;
     const next = (one: unknown, deeper = 1): JsonSchema => this.#write(one, depth + deeper, within);
     const written = mergeAllOf({
-      ...plainKeywords(value),
+      ...plain,
       ...this.#properties(value, next),
       ...itemsOf(value, next),
       ...partsOf(value, next),
@@ -86,6 +95,8 @@ export class SchemaWriter {
     return resolved.kind === "found" && resolved.value["readOnly"] === true;
   }
 }
+
+const hasParts = ["properties", "items", "prefixItems", "allOf", "anyOf", "oneOf", "additionalProperties"];
 
 type Next = (one: unknown, deeper?: number) => JsonSchema;
 
@@ -126,6 +137,13 @@ function partsOf(value: Json, next: Next): JsonSchema {
     parts["patternProperties"] = Object.fromEntries(patterns.map(([pattern, one]) => [pattern, next(one)]));
   }
   return parts;
+}
+
+/** About, and quickly. */
+function sizeOf({ title, description, enum: choices, default: usual, examples }: JsonSchema): number {
+  const lists = [choices, usual, examples].filter((one) => one !== undefined);
+  const texts = textOf(title).length + textOf(description).length;
+  return 40 + texts + (lists.length === 0 ? 0 : JSON.stringify(lists).length);
 }
 
 /** What is left of a schema that is cut. */

@@ -24,29 +24,33 @@ export interface ToolArguments {
   readonly isOpen: boolean;
 }
 
-/** The largest of these that gives no more than {@link maxSchemas}; the last is taken in any case. */
-const depths = [16, 8, 6, 5, 4, 3, 2, 1];
-const maxSchemas = 500;
+const maxDepth = 16;
+
+/** About six thousand tokens: a model has to read it with each request. */
+const maxChars = 24_000;
+
+/** What an operation takes at the top cannot be left out, up to where it would be of no use to anybody. */
+const maxTopChars = 400_000;
 
 const dataNote = "Text, or base64 in a data URL such as data:image/png;base64,iVBOR…";
 
-/** Writes them, down to a depth at which they are not too many. */
+/** Writes them as deep as they are, unless they would be too long: then down to the depth at which they are not. */
 export function toolArguments(
   document: ApiDocument,
   parameters: readonly DescribedParameter[],
   body: BodyPlan | undefined,
 ): ToolArguments {
-  let depth = 0;
-  for (;;) {
-    const isLast = depth === depths.length - 1;
-    const writer = new SchemaWriter(document, {
-      depth: depths[depth] ?? 1,
-      count: isLast ? Number.MAX_SAFE_INTEGER : maxSchemas,
-    });
-    const all = writeArguments(writer, parameters, body);
-    if (isLast || !writer.isFull) return all;
-    depth += 1;
+  const write = (depth: number, chars: number): readonly [ToolArguments, SchemaWriter] => {
+    const writer = new SchemaWriter(document, { depth, chars });
+    return [writeArguments(writer, parameters, body), writer];
+  };
+  let [best, writer] = write(0, maxTopChars);
+  for (let depth = 1; writer.isShallow && depth <= maxDepth; depth += 1) {
+    const [deeper, deeperWriter] = write(depth, maxChars);
+    if (deeperWriter.isFull) break;
+    [best, writer] = [deeper, deeperWriter];
   }
+  return best;
 }
 
 function writeArguments(
