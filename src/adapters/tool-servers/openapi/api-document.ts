@@ -1,7 +1,7 @@
-import { upgradeFromTwoToThree } from "@scalar/openapi-upgrader/2.0-to-3.0";
 import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ServerFacts } from "../../../protocol/tools.ts";
 import { isRecord, type Json, recordOf, textOf } from "./records.ts";
+import { upgradedSwagger } from "./swagger-two.ts";
 
 /** What a `$ref` leads to, or the reference that leads nowhere within the document. */
 export type Resolved =
@@ -76,11 +76,8 @@ function versionOf(value: unknown): string | undefined {
 }
 
 function upgraded(document: Json, address: URL): Json {
-  const scheme = address.protocol.slice(0, -1);
-  // A document without schemes means that of its own address, and not http (2.0, "Swagger Object").
-  const schemes = Array.isArray(document["schemes"]) ? {} : { schemes: [scheme] };
   try {
-    return upgradeFromTwoToThree({ ...structuredClone(document), ...schemes, swagger: "2.0" }) as Json;
+    return upgradedSwagger(document, address);
   } catch (error) {
     throw noDocument("its Swagger 2.0 makes no sense", error);
   }
