@@ -9,7 +9,7 @@ export function upgradedSwagger(document: Json, address: URL): Json {
   const shared = recordOf(document["parameters"]);
   const paths = Object.entries(recordOf(document["paths"])).map(([path, item]) => [
     path,
-    withParameters(item, shared),
+    pathWithParameters(item, shared),
   ]);
   const schemes = Array.isArray(document["schemes"]) ? document["schemes"] : [address.protocol.slice(0, -1)];
   const whole = { ...document, swagger: "2.0", schemes, paths: Object.fromEntries(paths) as unknown };
