@@ -1,0 +1,105 @@
+import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
+import type { ToolTarget } from "../../../core/tools/tool-client.ts";
+import type { ConnectionStep } from "../../../protocol/tools.ts";
+import { HttpExchange } from "./http-exchange.ts";
+import { type PlannedRequest, plannedRequest } from "./planned-request.ts";
+import { redirected } from "./redirect.ts";
+import { isSafeForSecrets, webAddress } from "./web-address.ts";
+import { refusal, unsafe } from "./refusal.ts";
+
+/** How requests to one server are made. */
+export interface ServerFetchOptions {
+  /** Takes the place of the default `fetch`, which is looked up at each request so that the editor can replace it by one that knows its proxies. */
+  readonly fetch?: typeof fetch;
+  /** Told once of each step that is reached: address, connect, tls, http. */
+  readonly onStep?: (step: ConnectionStep) => void;
+  /** A line for each request: method, path, status and time; nothing that is secret. */
+  readonly log?: (line: string) => void;
+  /** Until the headers of a response. */
+  readonly timeoutMs: number;
+  /** Of a whole body, and of one event of a stream; 64 MB when absent. */
+  readonly maxBytes?: number;
+}
+
+const maxRedirects = 5;
+const usualMaxBytes = 64 * 1024 * 1024;
+
+/**
+ * A `fetch` for one tool server. The user's headers and the credential go with requests to the origin of its URL and to no other.
+ * Redirects are followed by hand, within the origin of the request only.
+ * Errors: `ToolServerError` with the step that failed (401 and 403 too, with an `HttpRefusal` as cause), or the signal's reason.
+ */
+export function serverFetch(target: ToolTarget, options: ServerFetchOptions): typeof fetch {
+  const requests = new ServerRequests(target, options);
+  return async (input, init) => requests.send(await plannedRequest(input, init));
+}
+
+class ServerRequests {
+  readonly #target: ToolTarget;
+  readonly #http: HttpExchange;
+  readonly #reach: (step: ConnectionStep) => void;
+
+  constructor(target: ToolTarget, options: ServerFetchOptions) {
+    const reached = new Set<ConnectionStep>();
+    this.#target = target;
+    this.#reach = (step) => {
+      if (reached.has(step)) return;
+      reached.add(step);
+      options.onStep?.(step);
+    };
+    this.#http = new HttpExchange({
+      ...options,
+      server: target.server,
+      maxBytes: options.maxBytes ?? usualMaxBytes,
+      onStep: this.#reach,
+    });
+  }
+
+  async send(first: PlannedRequest): Promise<Response> {
+    let request = first;
+    for (let followed = 0; ; followed += 1) {
+      this.#reach("address");
+      const response = await this.#authorized(request);
+      const next = redirected(request, response, this.#target.server);
+      if (next === undefined) return response;
+      await response.body?.cancel();
+      if (followed === maxRedirects) {
+        throw new ToolServerError(
+          "tools.bad_reply",
+          "http",
+          `${request.url.host} sends each request on to another address without end; check the URL.`,
+        );
+      }
+      request = next;
+    }
+  }
+
+  /** Sends it once, and once more when there is another credential after a refusal. */
+  async #authorized(request: PlannedRequest): Promise<Response> {
+    const { server, access } = this.#target;
+    if (request.url.origin !== webAddress(server.url).origin) {
+      const response = await this.#http.send(request, {});
+      if (response.status === 401 || response.status === 403) {
+        throw await refusal(response, { server, host: request.url.host, isForeign: true, secrets: [] });
+      }
+      return response;
+    }
+    for (let attempt = 0; ; attempt += 1) {
+      const credential = await access.credential(request.signal);
+      const headers = await access.headers(request.signal);
+      const hasSecrets = credential !== undefined || Object.keys(headers).length > 0;
+      if (hasSecrets && !isSafeForSecrets(request.url)) throw unsafe(server, request.url.host);
+      const bearer = credential === undefined ? {} : { authorization: credential };
+      const response = await this.#http.send(request, { bearer, own: headers });
+      if (response.status !== 401 && response.status !== 403) return response;
+      const challenge = response.headers.get("www-authenticate") ?? undefined;
+      const refused = { status: response.status, challenge, credential };
+      if (attempt === 0 && (await access.refused(refused, request.signal))) {
+        await response.body?.cancel();
+        continue;
+      }
+      const secrets = [...Object.values(headers), ...(credential === undefined ? [] : [credential])];
+      throw await refusal(response, { server, host: request.url.host, isForeign: false, secrets });
+    }
+  }
+}
