@@ -33,7 +33,11 @@ export function matchingCommands(draft: string, state: SlashState): readonly Sla
   if (!draft.startsWith("/") || draft.includes("\n")) return [];
   const typed = draft.toLowerCase().trimEnd();
   return NAMES.filter(([name, action]) => name.startsWith(typed) && makesSense(action, state)).map(
-    ([name, action]) => ({ name, action, text: action === "tools" ? chatToolsTexts.slash : texts.chat.slash[action] }),
+    ([name, action]) => ({
+      name,
+      action,
+      text: action === "tools" ? chatToolsTexts.slash : texts.chat.slash[action],
+    }),
   );
 }
 

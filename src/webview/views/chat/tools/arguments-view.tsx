@@ -12,7 +12,10 @@ import { visible, visibleLine } from "./visible.ts";
 export function ArgumentsView({ json }: { readonly json: string }): VNode {
   const [raw, setRaw] = useState(false);
   const rows = useMemo(() => argumentRows(json), [json]);
-  const hasHidden = useMemo(() => visible(json) !== json.replaceAll("\r\n", "\n") || hidesInside(rows), [json]);
+  const hasHidden = useMemo(
+    () => visible(json) !== json.replaceAll("\r\n", "\n") || hidesInside(rows),
+    [json],
+  );
   const isTable = rows !== undefined && !raw;
   return (
     <>
@@ -77,5 +80,9 @@ function Text({ text }: { readonly text: string }): VNode {
 
 /** JSON may write such a mark as an escape. */
 function hidesInside(rows: readonly ArgumentRow[] | undefined): boolean {
-  return rows?.some(({ name, kind, text }) => visible(name) !== name || (kind === "text" && visible(text) !== text)) ?? false;
+  return (
+    rows?.some(
+      ({ name, kind, text }) => visible(name) !== name || (kind === "text" && visible(text) !== text),
+    ) ?? false
+  );
 }

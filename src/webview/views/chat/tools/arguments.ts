@@ -5,6 +5,9 @@ export interface ArgumentRow {
   readonly text: string;
 }
 
+/** What holds more is written in one line up to this many characters. */
+const SHORT = 60;
+
 /** The arguments of a call one by one; undefined when they are no JSON object, and must be shown as they are. */
 export function argumentRows(json: string): readonly ArgumentRow[] | undefined {
   if (json.trim() === "") return [];
@@ -27,10 +30,9 @@ function row(name: string, value: unknown): ArgumentRow {
     return value.trim() === ""
       ? { name, kind: "value", text: JSON.stringify(value) }
       : { name, kind: "text", text: value };
-  const isFlat = typeof value !== "object" || value === null;
-  return isFlat
-    ? { name, kind: "value", text: JSON.stringify(value) }
-    : { name, kind: "json", text: JSON.stringify(value, undefined, 2) };
+  const line = JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return { name, kind: "value", text: line };
+  return { name, kind: "json", text: line.length <= SHORT ? line : JSON.stringify(value, undefined, 2) };
 }
 
 /** The model writes the text: it may be no JSON, or nested deeper than can be written. */

@@ -1,4 +1,9 @@
-import { type ChatTools, EDITOR_TOOLS, type ServerOffer, type ToolServersView } from "../../../../protocol/tools.ts";
+import {
+  type ChatTools,
+  EDITOR_TOOLS,
+  type ServerOffer,
+  type ToolServersView,
+} from "../../../../protocol/tools.ts";
 
 /** What a chat may use when nothing was chosen in it. */
 export const noTools: ChatTools = { servers: [], off: [] };
@@ -36,9 +41,9 @@ export function serversOn(tools: ChatTools, view: ToolServersView): readonly str
 /** How many tools are on, and about how many tokens they take in each request. */
 export function sumOf(
   tools: ChatTools,
-  offers: Readonly<Record<string, ServerOffer>>,
+  offers: ReadonlyMap<string, ServerOffer>,
 ): { readonly count: number; readonly tokens: number } {
-  const chosen = Object.entries(offers).flatMap(([id, offer]) =>
+  const chosen = [...offers].flatMap(([id, offer]) =>
     offer.tools.filter(({ name }) => isToolOn(tools, id, name)),
   );
   return { count: chosen.length, tokens: chosen.reduce((sum, tool) => sum + tool.tokens, 0) };

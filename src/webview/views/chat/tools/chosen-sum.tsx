@@ -12,11 +12,11 @@ const words = chatToolsTexts.menu;
 export function ChosenSum({ view }: { readonly view: ToolServersView }): VNode | null {
   const on = serversOn(chatTools.value, view);
   if (on.length === 0) return null;
-  const known: Record<string, ServerOffer> = {};
+  const known = new Map<string, ServerOffer>();
   let isCounting = false;
   for (const id of on) {
-    const offer = offers.value[id];
-    if (offer?.kind === "ready") known[id] = offer.offer;
+    const offer = offers.value.get(id);
+    if (offer?.kind === "ready") known.set(id, offer.offer);
     isCounting ||= offer?.kind === "loading";
   }
   const { count, tokens } = sumOf(chatTools.value, known);

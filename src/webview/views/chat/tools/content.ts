@@ -30,5 +30,7 @@ export function base64Bytes(data: string): number {
 export function isWebLink(uri: string): boolean {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (url === undefined || uri.length > 8192) return false;
-  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";
+  return (
+    (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
+  );
 }

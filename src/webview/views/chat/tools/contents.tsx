@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
+import { useMemo, useState } from "preact/hooks";
 import type { ToolContent } from "../../../../protocol/tools.ts";
 import { askInChat } from "../../../chat-actions.ts";
 import { chatToolsTexts } from "../../../chat-tools-texts.ts";
 import { CodeText } from "../../../markdown/code-text.tsx";
 import { byteSize } from "../../../time.ts";
 import { Icon } from "../../../ui/icon-button.tsx";
-import { base64Bytes, isWebLink, type Picture, pictureOf } from "./content.ts";
+import { base64Bytes, isWebLink, pictureOf } from "./content.ts";
 import { JsonText } from "./json-text.tsx";
 import { visible, visibleLine, withoutColours } from "./visible.ts";
 
@@ -22,7 +23,12 @@ export function Contents({ contents, server }: ContentsProps): VNode {
   return (
     <>
       {contents.map((content, index) => (
-        <div key={index} class={`tool-content content-${content.kind}`} data-testid="tool-content" data-kind={content.kind}>
+        <div
+          key={index}
+          class={`tool-content content-${content.kind}`}
+          data-testid="tool-content"
+          data-kind={content.kind}
+        >
           <Content content={content} server={server} />
         </div>
       ))}
@@ -37,7 +43,7 @@ function Content({ content, server }: { readonly content: ToolContent; readonly 
     case "json":
       return <JsonText label={words.json} text={content.text} />;
     case "image":
-      return <PictureView picture={pictureOf(content.mime, content.data)} server={server} />;
+      return <PictureView mime={content.mime} data={content.data} server={server} />;
     case "audio":
       // The page's policy lets nothing be played.
       return <Described text={words.audio(visibleLine(content.mime), byteSize(base64Bytes(content.data)))} />;
@@ -70,10 +76,29 @@ function PlainText({ label, text }: { readonly label: string; readonly text: str
   );
 }
 
-function PictureView({ picture, server }: { readonly picture: Picture; readonly server: string }): VNode {
+interface PictureProps {
+  readonly mime: string;
+  readonly data: string;
+  readonly server: string;
+}
+
+function PictureView({ mime, data, server }: PictureProps): VNode {
+  const picture = useMemo(() => pictureOf(mime, data), [mime, data]);
+  const [broken, setBroken] = useState(false);
+  if (broken) return <Described text={words.brokenPicture} />;
   switch (picture.kind) {
     case "shown":
-      return <img class="tool-picture" src={picture.address} alt={words.picture(server)} decoding="async" />;
+      return (
+        <img
+          class="tool-picture"
+          src={picture.address}
+          alt={words.picture(server)}
+          decoding="async"
+          onError={() => {
+            setBroken(true);
+          }}
+        />
+      );
     case "too-large":
       return <Described text={words.largePicture(picture.width, picture.height)} />;
     case "other":

@@ -5,7 +5,9 @@ export function goByArrows(event: KeyboardEvent): void {
   // In a text these lead to its ends.
   if (inText && (event.key === "Home" || event.key === "End")) return;
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-stop]")];
-  const at = stops.findIndex((stop) => stop === document.activeElement || sameRow(stop, document.activeElement));
+  const at = stops.findIndex(
+    (stop) => stop === document.activeElement || sameRow(stop, document.activeElement),
+  );
   const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
   if (next === undefined || stops.length === 0) return;
   event.preventDefault();

@@ -85,7 +85,9 @@ function Unknown(): VNode {
 function Choices({ view }: { readonly view: ToolServersView }): VNode {
   const [query, setQuery] = useState("");
   const all = integrationsOf(view);
-  const shown = all.filter(({ id, title }) => matches(query, title) || toolNames(id).some((name) => matches(query, name)));
+  const shown = all.filter(
+    ({ id, title }) => matches(query, title) || toolNames(id).some((name) => matches(query, name)),
+  );
   const servers = shown.filter(({ id }) => id !== EDITOR_TOOLS);
   const editor = shown.filter(({ id }) => id === EDITOR_TOOLS);
   return (
@@ -146,7 +148,7 @@ function isMany(all: readonly Integration[]): boolean {
 }
 
 function toolNames(id: string): readonly string[] {
-  const offer = offers.value[id];
+  const offer = offers.value.get(id);
   return offer?.kind === "ready" ? offer.offer.tools.map(({ name, title }) => `${title} ${name}`) : [];
 }
 

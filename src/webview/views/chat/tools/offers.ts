@@ -11,8 +11,8 @@ export type Offer =
   /** the newest ones */
   | { readonly kind: "ready"; readonly offer: ServerOffer };
 
-/** The tools of those servers whose tools were asked for, by the server's id. */
-export const offers = signal<Readonly<Record<string, Offer>>>({});
+/** The tools of those servers whose tools were asked for, by the server's id. A map, since a server may be called "constructor". */
+export const offers = signal<ReadonlyMap<string, Offer>>(new Map());
 
 /** A server that is slow to start must not look like one that has nothing. */
 const TIMEOUT_MS = 120_000;
@@ -24,9 +24,9 @@ export function loadOffer(id: string): void {
   const turn = (turns.get(id) ?? 0) + 1;
   turns.set(id, turn);
   const set = (offer: Offer): void => {
-    if (turns.get(id) === turn) offers.value = { ...offers.value, [id]: offer };
+    if (turns.get(id) === turn) offers.value = new Map(offers.value).set(id, offer);
   };
-  if (offers.peek()[id]?.kind !== "ready") set({ kind: "loading" });
+  if (offers.peek().get(id)?.kind !== "ready") set({ kind: "loading" });
   ask("tools:offer", { id }, TIMEOUT_MS).then(
     (offer) => {
       set({ kind: "ready", offer });

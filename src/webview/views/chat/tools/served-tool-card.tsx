@@ -52,7 +52,9 @@ export function ServedToolCard({ part, tool }: ServedToolCardProps): VNode {
             </span>
           </>
         }
-        action={running && <CancelButton callId={callId} failed={problem !== undefined} onProblem={setProblem} />}
+        action={
+          running && <CancelButton callId={callId} failed={problem !== undefined} onProblem={setProblem} />
+        }
         below={
           <>
             {running && <CallProgress part={part} />}
@@ -80,7 +82,13 @@ export function ServedToolCard({ part, tool }: ServedToolCardProps): VNode {
   );
 }
 
-function Result({ part: { content, result }, server }: { readonly part: ToolPart; readonly server: string }): VNode {
+function Result({
+  part: { content, result },
+  server,
+}: {
+  readonly part: ToolPart;
+  readonly server: string;
+}): VNode {
   return (
     <>
       <div class="tool-part-head">

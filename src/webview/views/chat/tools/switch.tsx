@@ -16,7 +16,7 @@ export function Switch({ label, description, on, disabled = false, title, onTogg
   return (
     <button
       type="button"
-      class="switch"
+      class="menu-switch"
       role="switch"
       aria-checked={on}
       aria-label={label}
@@ -30,7 +30,7 @@ export function Switch({ label, description, on, disabled = false, title, onTogg
         if (!disabled) onToggle();
       }}
     >
-      <span class="switch-thumb" />
+      <span class="menu-switch-thumb" />
     </button>
   );
 }

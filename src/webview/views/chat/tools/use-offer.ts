@@ -9,5 +9,5 @@ export function useOffer(integration: Integration, isWanted: boolean): Offer | u
   useEffect(() => {
     if (load) loadOffer(id);
   }, [id, version, load]);
-  return offers.value[id];
+  return offers.value.get(id);
 }

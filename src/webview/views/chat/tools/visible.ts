@@ -10,7 +10,9 @@ export function visible(text: string): string {
 
 /** A name in one bounded line, with nothing hidden in it. */
 export function visibleLine(text: string, maxLength = 120): string {
-  const line = visible(text.slice(0, 4 * maxLength)).replace(/\s+/g, " ").trim();
+  const line = visible(text.slice(0, 4 * maxLength))
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
 }
 
