@@ -46,7 +46,7 @@ export function ServedToolCard({ part, tool }: ServedToolCardProps): VNode {
         head={
           <>
             <TypeBadge type={tool.type} />
-            <span class="tool-names" title={visibleLine(tool.name)}>
+            <span class="call-names" title={visibleLine(tool.name)}>
               <span class="tool-title">{title}</span>
               <span class="tool-server">{words.card.server(server)}</span>
             </span>
