@@ -1,6 +1,7 @@
 import type { Chat } from "../protocol/chat.ts";
 import type { DaemonView, PageView } from "../protocol/views.ts";
-import { waitingCode } from "./chat-state.ts";
+import { waitingCalls, waitingCode } from "./chat-state.ts";
+import { chatToolsTexts } from "./chat-tools-texts.ts";
 import { endings, texts } from "./texts.ts";
 
 /** What a screen reader should hear of the change from one view to the next: starts and ends, nothing else. */
@@ -19,13 +20,19 @@ function sentenceFor(daemon: DaemonView): string {
   return `${daemon.title}: ${endings[daemon.reason].label}.`;
 }
 
-/** The same for a chat: that an answer has ended, and that code waits; never what the model writes. */
+/** The same for a chat: that an answer has ended, and that code or a tool waits; never what the model writes. */
 export function chatAnnouncements(before: Chat | undefined, after: Chat): string[] {
   if (before?.chat_id !== after.chat_id) return [];
   const known = new Set(waitingCode(before).map((part) => part.run_id));
   const waiting = waitingCode(after).filter((part) => !known.has(part.run_id));
   const end = answerEnd(before, after);
-  return [...waiting.map(() => texts.chat.announce.waiting), ...(end === undefined ? [] : [end])];
+  const knownCalls = new Set(waitingCalls(before).map((part) => part.call_id));
+  const calls = waitingCalls(after).filter((part) => !knownCalls.has(part.call_id));
+  return [
+    ...waiting.map(() => texts.chat.announce.waiting),
+    ...calls.map(({ name, tool }) => chatToolsTexts.waiting(tool?.name ?? name)),
+    ...(end === undefined ? [] : [end]),
+  ];
 }
 
 function answerEnd(before: Chat, after: Chat): string | undefined {

@@ -169,6 +169,12 @@ export function waitingCode(chat: Chat): readonly Extract<MessagePart, { kind: "
   return parts.filter((part) => part.kind === "code").filter(({ state }) => state.kind === "waiting");
 }
 
+/** The calls of tools that wait for the user's answer. */
+export function waitingCalls(chat: Chat): readonly Extract<MessagePart, { kind: "tool" }>[] {
+  const parts = chat.messages.at(-1)?.parts ?? [];
+  return parts.filter((part) => part.kind === "tool").filter(({ state }) => state === "waiting");
+}
+
 /** Another chat has nothing of what was asked or allowed in the one before; the same one, read anew, keeps it. */
 function withChat(state: ChatState, chat: Chat): ChatState {
   const open: OpenChat = { kind: "ready", chat };

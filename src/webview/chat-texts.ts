@@ -52,10 +52,12 @@ export const chatTexts = {
     message: t("Message actions"),
   },
   tool: {
+    waiting: t("Waiting for you"),
     running: t("running"),
     done: t("done"),
     failed: t("failed"),
     cancelled: t("cancelled"),
+    declined: t("Declined"),
     arguments: t("Arguments"),
     result: t("Result"),
     noResult: t("No result yet."),
@@ -184,8 +186,10 @@ export const runEndings: Readonly<Record<Extract<RunState, { kind: "ended" }>["h
 
 /** What a tool call's state is called. */
 export const toolStates: Readonly<Record<Extract<MessagePart, { kind: "tool" }>["state"], string>> = {
+  waiting: chatTexts.tool.waiting,
   running: chatTexts.tool.running,
   done: chatTexts.tool.done,
   failed: chatTexts.tool.failed,
   cancelled: chatTexts.tool.cancelled,
+  declined: chatTexts.tool.declined,
 };

@@ -12,6 +12,8 @@ import "./styles/message.css";
 import "./styles/markdown.css";
 import "./styles/run-card.css";
 import "./styles/composer.css";
+import "./styles/tool-card.css";
+import "./styles/integrations.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openPage } from "./actions.ts";

@@ -121,7 +121,7 @@ describe("the message box", function () {
     const field = page.getByRole("textbox", { name: "Message" });
     await field.pressSequentially("/");
     const menu = page.getByRole("listbox", { name: "Commands" });
-    equal(await menu.getByRole("option").count(), 5);
+    equal(await menu.getByRole("option").count(), 6);
     const currentName = (): Promise<string | undefined> =>
       field.evaluate(
         (element) =>

@@ -2,6 +2,7 @@ import type { Attachment, Chat, ChatEvent } from "../../src/protocol/chat.ts";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { Events, PageMessage } from "../../src/protocol/events.ts";
 import type { OpenedChat, OutputSnapshot, StopFailure } from "../../src/protocol/requests.ts";
+import type { ServerOffer, ToolServersView } from "../../src/protocol/tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView } from "../../src/protocol/views.ts";
 
 /** What a test wants of the host before the page begins. */
@@ -18,6 +19,10 @@ export interface FakeHostSetup {
   readonly grants?: readonly GrantView[];
   /** What `attach:file` and `attach:selection` reply. */
   readonly attachment?: Attachment;
+  /** All tool servers; without it there are none. */
+  readonly tools?: ToolServersView;
+  /** What each of them offers, by its id; for others `tools:offer` is never answered. */
+  readonly offers?: Readonly<Record<string, ServerOffer>>;
   /** Requests that fail, with their message. */
   readonly refuse?: Readonly<Record<string, string>>;
   /** What stopping all fails for. */
@@ -96,6 +101,7 @@ function installFakeHost(setup: FakeHostSetup): void {
       }
       if (message.name === "page:open" && setup.view === undefined) return;
       if (message.name === "chat:open" && setup.chat === null) return;
+      if (message.name === "tools:offer" && setup.offers?.[params["id"] as string] === undefined) return;
       post({ kind: "reply", id: message.id, ok: true, value: answer(setup, message.name, params) });
     },
   });
@@ -136,6 +142,10 @@ function answer(setup: FakeHostSetup, name: string, params: Record<string, unkno
       return opened(setup, emptyChat("c2"));
     case "models:refresh":
       return setup.models ?? noModels;
+    case "tools:open":
+      return setup.tools ?? noServers;
+    case "tools:offer":
+      return setup.offers?.[params["id"] as string];
     case "attach:file":
     case "attach:selection":
       return setup.attachment;
@@ -145,6 +155,7 @@ function answer(setup: FakeHostSetup, name: string, params: Record<string, unkno
 }
 
 const noModels: ModelsView = { models: [], problems: [] };
+const noServers: ToolServersView = { servers: [], editor_tools: 0, problems: [], deleted: undefined };
 
 function opened({ chats, models, grants }: FakeHostSetup, chat: Chat): OpenedChat {
   const { chat_id, title, updated_at, messages } = chat;

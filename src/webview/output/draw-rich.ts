@@ -2,7 +2,7 @@ import type { DaemonOutput } from "../../protocol/daemon.ts";
 import { texts } from "../texts.ts";
 import { byteSize } from "../time.ts";
 import { drawLine } from "./draw-line.ts";
-import { MAX_PIXELS, readImageSize } from "./image-size.ts";
+import { MAX_PIXELS, readBase64Size } from "./image-size.ts";
 import { type Drawing, drawingOf, scriptedHtmlName } from "./mime.ts";
 import { RowRing } from "./row-ring.ts";
 import type { RichRow } from "./rows.ts";
@@ -62,7 +62,7 @@ function draw(drawing: Drawing, record: DaemonOutput, actions: RichActions): Nod
 }
 
 function drawImage(drawing: Drawing, record: DaemonOutput, actions: RichActions): HTMLElement {
-  const pixels = drawing.kind === "image" ? pixelsOf(drawing.mime, drawing.base64) : undefined;
+  const pixels = drawing.kind === "image" ? readBase64Size(drawing.mime, drawing.base64) : undefined;
   if (pixels !== undefined && pixels.width * pixels.height > MAX_PIXELS) {
     return fallback(texts.output.tooManyPixels(pixels.width, pixels.height), record, actions);
   }
@@ -81,30 +81,13 @@ function drawImage(drawing: Drawing, record: DaemonOutput, actions: RichActions)
 /** The address of a picture that may be shown, always one that holds its data. SVG goes this way too: as a picture it runs nothing. */
 function imageAddress(drawing: Drawing): string | undefined {
   if (drawing.kind === "image") {
-    const pixels = pixelsOf(drawing.mime, drawing.base64);
+    const pixels = readBase64Size(drawing.mime, drawing.base64);
     const fits = pixels !== undefined && pixels.width * pixels.height <= MAX_PIXELS;
     return fits ? `data:${drawing.mime};base64,${drawing.base64}` : undefined;
   }
   // An entity can unfold a short text to gigabytes.
   if (drawing.kind !== "svg" || /<!ENTITY/i.test(drawing.xml)) return undefined;
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(wellFormed(drawing.xml))}`;
-}
-
-/** How much of a picture is unpacked to find its size; a JPEG may carry long comments before it. */
-const HEADER = 256 * 1024;
-
-function pixelsOf(mime: string, base64: string): ReturnType<typeof readImageSize> {
-  try {
-    const head = base64.slice(0, HEADER);
-    const bytes = Uint8Array.from(atob(head.slice(0, head.length - (head.length % 4))), (unit) =>
-      unit.charCodeAt(0),
-    );
-    return readImageSize(mime, bytes);
-  } catch (error) {
-    // Not base64, or cut inside the header: it is no picture that could be shown.
-    if (error instanceof DOMException || error instanceof RangeError) return undefined;
-    throw error;
-  }
 }
 
 function drawHtml(html: string, record: DaemonOutput, actions: RichActions): Node[] {

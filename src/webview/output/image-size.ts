@@ -31,6 +31,24 @@ export function readImageSize(mime: string, bytes: Uint8Array): ImageSize | unde
   }
 }
 
+/** How much of a picture is unpacked to find its size; a JPEG may carry long comments before it. */
+const HEADER = 256 * 1024;
+
+/** The same for a picture in base64; undefined too when it is none. */
+export function readBase64Size(mime: string, base64: string): ImageSize | undefined {
+  try {
+    const head = base64.slice(0, HEADER);
+    const bytes = Uint8Array.from(atob(head.slice(0, head.length - (head.length % 4))), (unit) =>
+      unit.charCodeAt(0),
+    );
+    return readImageSize(mime, bytes);
+  } catch (error) {
+    // Not base64, or cut inside the header: it is no picture that could be shown.
+    if (error instanceof DOMException || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Walks the segments up to the frame header (SOF0–SOF15 without the tables in between). */
 function readJpegSize(view: DataView): ImageSize | undefined {
   if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return undefined;

@@ -4,6 +4,7 @@ import type { Ref, VNode } from "preact";
 export type IconName =
   | "add"
   | "arrow-down"
+  | "arrow-left"
   | "arrow-up"
   | "attach"
   | "check"
@@ -28,8 +29,10 @@ export type IconName =
   | "history"
   | "info"
   | "insert"
+  | "link-external"
   | "list-selection"
   | "loading"
+  | "lock"
   | "multiple-windows"
   | "pass-filled"
   | "play"
@@ -61,10 +64,15 @@ interface IconButtonProps {
   readonly icon: IconName;
   /** Its accessible name and tooltip. */
   readonly label: string;
-  readonly onPress: () => void;
+  readonly onPress: (event: MouseEvent) => void;
   /** Shows the label beside the icon where there is room. */
   readonly withText?: boolean;
   readonly pressed?: boolean;
+  /** Whether what it opens is open, and the id of that. */
+  readonly expanded?: boolean;
+  readonly controls?: string | undefined;
+  /** The arrow keys of the menu that it is in stop at it. */
+  readonly stop?: boolean;
   readonly disabled?: boolean;
   readonly class?: string;
   /** -1 where the arrow keys lead to it. */
@@ -80,6 +88,9 @@ export function IconButton(props: IconButtonProps): VNode {
     onPress,
     withText = false,
     pressed,
+    expanded,
+    controls,
+    stop,
     disabled = false,
     class: extra = "",
     tabIndex,
@@ -93,6 +104,9 @@ export function IconButton(props: IconButtonProps): VNode {
       title={label}
       aria-label={label}
       aria-pressed={pressed}
+      aria-expanded={expanded}
+      aria-controls={controls}
+      data-stop={stop}
       disabled={disabled}
       tabIndex={tabIndex}
       onClick={onPress}

@@ -1,5 +1,6 @@
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon, type IconName } from "./icon-button.tsx";
 
 interface PopoverProps {
@@ -7,12 +8,14 @@ interface PopoverProps {
   /** The accessible name and tooltip of the button. */
   readonly label: string;
   /** What stands on the button beside the icon. */
-  readonly text?: string;
+  readonly text?: ComponentChildren;
   /** The name of what opens. */
   readonly title: string;
   readonly kind?: "dialog" | "menu";
   readonly class?: string;
   readonly disabled?: boolean;
+  /** Whether it is open, where something else than its button opens it too. */
+  readonly opened?: Signal<boolean>;
   /** What it holds; made only while it is open. */
   readonly children: (close: () => void) => ComponentChildren;
 }
@@ -20,7 +23,12 @@ interface PopoverProps {
 /** A button that opens something above the page. Escape and a press outside close it; the focus goes back to the button. */
 export function Popover(props: PopoverProps): VNode {
   const { icon, label, text, title, kind = "dialog", class: extra = "", disabled = false, children } = props;
-  const [open, setOpen] = useState(false);
+  const own = useSignal(false);
+  const opened = props.opened ?? own;
+  const open = opened.value;
+  const setOpen = (value: boolean): void => {
+    opened.value = value;
+  };
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);

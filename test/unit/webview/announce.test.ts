@@ -2,6 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { announcements, chatAnnouncements, joinAnnouncements } from "../../../src/webview/announce.ts";
 import { answer, chatOf, codePart, userMessage, waiting, words } from "../../webview/chat-fixtures.ts";
 import { daemonView, pageView } from "../../webview/fixtures.ts";
+import { asking } from "../../webview/chat-tools-fixtures.ts";
 
 const running = daemonView("a");
 const ended = daemonView("a", { status: "stopped", phase: "ended", reason: "max_runtime" });
@@ -39,6 +40,11 @@ describe("announcements of a chat", () => {
   it("[C6] say once that code waits", () => {
     const asks = chatOf([answer("a1", [codePart("r1", waiting)], { status: "streaming" })]);
     deepEqual(chatAnnouncements(before, asks), ["Code waits for your approval."]);
+    deepEqual(chatAnnouncements(asks, asks), []);
+  });
+  it("[C6, T7] say once that a tool waits", () => {
+    const asks = chatOf([answer("a1", [asking()], { status: "streaming" })]);
+    deepEqual(chatAnnouncements(before, asks), ["create_issue waits for your approval."]);
     deepEqual(chatAnnouncements(asks, asks), []);
   });
   it("[C6] are silent about words, and about a chat that was opened", () => {

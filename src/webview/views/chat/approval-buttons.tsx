@@ -1,11 +1,8 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { Answer } from "../../chat-state.ts";
 import { texts } from "../../texts.ts";
 import { Button } from "../../ui/controls.tsx";
-
-/** A press that was meant for something else must not run code: what has just come up cannot be pressed yet. */
-const ARM_MS = 400;
+import { useArmed } from "./use-armed.ts";
 
 interface ButtonsProps {
   /** What was answered, while the host has not taken it. */
@@ -54,17 +51,4 @@ export function ApprovalButtons({ given, isEditing, isEmpty, onAnswer, onEdit }:
       </span>
     </footer>
   );
-}
-
-function useArmed(): boolean {
-  const [armed, setArmed] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setArmed(true);
-    }, ARM_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, []);
-  return armed;
 }

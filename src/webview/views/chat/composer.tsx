@@ -13,6 +13,7 @@ import { ModelPicker } from "./model-picker.tsx";
 import { ChatNotices } from "./notices.tsx";
 import { attachPictures, filesIn, MAX_ATTACHMENTS } from "./pictures.ts";
 import { SendButton } from "./send-button.tsx";
+import { Integrations } from "./tools/integrations.tsx";
 
 /** Where the next message is written, with everything that goes with it. */
 export const Composer = memo(function Composer({ chatId }: { readonly chatId: ChatId }): VNode {
@@ -54,6 +55,7 @@ export const Composer = memo(function Composer({ chatId }: { readonly chatId: Ch
           <MessageField key={chatId} onFiles={take} />
           <div class="composer-tools">
             <ModelPicker />
+            <Integrations />
             <IconButton
               icon="attach"
               label={texts.chat.composer.attachFile}

@@ -8,6 +8,7 @@ import { COMPOSER_FIELD } from "./composer-field.ts";
 import { filesIn } from "./pictures.ts";
 import { matchingCommands, type SlashAction, type SlashCommand, type SlashState } from "./slash.ts";
 import { SlashMenu, slashRowId } from "./slash-menu.tsx";
+import { menuOpen } from "./tools/menu-state.ts";
 
 interface FieldProps {
   readonly onFiles: (files: readonly File[]) => void;
@@ -99,6 +100,9 @@ function runCommand(action: SlashAction): void {
       return;
     case "stop":
       stopAnswer();
+      return;
+    case "tools":
+      menuOpen.value = true;
       return;
     default:
       askForChat("chat:export", (chat_id) => ({ chat_id, format: action }));

@@ -5,10 +5,10 @@ import { runEndings } from "../../chat-texts.ts";
 import { languageName } from "../../languages.ts";
 import { runProblems } from "../../store.ts";
 import { texts } from "../../texts.ts";
-import { clockTime } from "../../time.ts";
 import { Icon } from "../../ui/icon-button.tsx";
 import { Elapsed } from "../daemons/elapsed.tsx";
 import type { CodePart } from "./code-card.tsx";
+import { took } from "./took.ts";
 
 /** The first row of a run's card: how it stands, its language and time, and how to end it. */
 export function RunHeader({ part }: { readonly part: CodePart }): VNode {
@@ -110,8 +110,4 @@ function OverLimit({ part, limit }: { readonly part: CodePart; readonly limit: n
       </button>
     </div>
   );
-}
-
-function took(seconds: number): string {
-  return seconds < 60 ? texts.chat.run.took(seconds.toFixed(seconds < 10 ? 1 : 0)) : clockTime(seconds);
 }

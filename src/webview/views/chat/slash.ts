@@ -1,7 +1,8 @@
+import { chatToolsTexts } from "../../chat-tools-texts.ts";
 import { texts } from "../../texts.ts";
 
 /** What a command does. */
-export type SlashAction = "new" | "clear" | "stop" | "markdown" | "ipynb" | "json";
+export type SlashAction = "new" | "clear" | "stop" | "markdown" | "ipynb" | "json" | "tools";
 
 /** Something that can be asked for by writing it. */
 export interface SlashCommand {
@@ -23,6 +24,7 @@ const NAMES: readonly (readonly [string, SlashAction])[] = [
   ["/export markdown", "markdown"],
   ["/export notebook", "ipynb"],
   ["/export json", "json"],
+  ["/tools", "tools"],
   ["/stop", "stop"],
 ];
 
@@ -31,11 +33,15 @@ export function matchingCommands(draft: string, state: SlashState): readonly Sla
   if (!draft.startsWith("/") || draft.includes("\n")) return [];
   const typed = draft.toLowerCase().trimEnd();
   return NAMES.filter(([name, action]) => name.startsWith(typed) && makesSense(action, state)).map(
-    ([name, action]) => ({ name, action, text: texts.chat.slash[action] }),
+    ([name, action]) => ({
+      name,
+      action,
+      text: action === "tools" ? chatToolsTexts.slash : texts.chat.slash[action],
+    }),
   );
 }
 
 function makesSense(action: SlashAction, { isEmpty, isAnswering }: SlashState): boolean {
-  if (action === "new") return true;
+  if (action === "new" || action === "tools") return true;
   return action === "stop" ? isAnswering : !isEmpty;
 }
