@@ -1,5 +1,6 @@
 import type { Chat, ChatEvent, MessagePart } from "../../protocol/chat.ts";
 import type { MessageId } from "../../protocol/ids.ts";
+import { withoutPassing } from "./parts.ts";
 
 /**
  * What has to happen to a chat that was just read so that nothing in it waits for a window that is gone: messages that were streaming end
@@ -20,8 +21,9 @@ export function settlingEvents(chat: Chat, live: ReadonlySet<MessageId>): readon
 }
 
 function settledPart(part: MessagePart): MessagePart {
-  if (part.kind === "tool" && part.state === "running") {
-    return { ...part, state: "cancelled", result: "The window was closed before this had ended." };
+  if (part.kind === "tool" && (part.state === "running" || part.state === "waiting")) {
+    const result = "The window was closed before this had ended.";
+    return { ...withoutPassing(part), state: "cancelled", result };
   }
   if (part.kind !== "code") return part;
   switch (part.state.kind) {

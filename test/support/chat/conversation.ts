@@ -4,11 +4,14 @@ import { Chats } from "../../../src/core/chat/chats.ts";
 import { DaemonTools } from "../../../src/core/chat/daemon-tools.ts";
 import type { PromptFacts } from "../../../src/core/chat/system-prompt.ts";
 import { Turns } from "../../../src/core/chat/turns.ts";
+import { ChatToolbox } from "../../../src/core/tools/chat-tools.ts";
+import { ToolApprovals } from "../../../src/core/tools/tool-approvals.ts";
 import type { Chat, ChatEvent, ChatMessage, MessagePart } from "../../../src/protocol/chat.ts";
 import type { ChatId } from "../../../src/protocol/ids.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { FakeChatModel, type FakeStep } from "../models/fake-chat-model.ts";
 import { FakeChatDaemons } from "./fake-chat-daemons.ts";
+import { FakeApprovalMemory, FakeEditorTools, FakeToolServers } from "../tools/fake-tool-servers.ts";
 import { FakeCodeRunner } from "./fake-code-runner.ts";
 import { MemoryChatJournal, SharedChats } from "./memory-chat-journal.ts";
 
@@ -59,6 +62,11 @@ export class Conversation {
   readonly turns: Turns;
   readonly runner = new FakeCodeRunner();
   readonly daemons = new FakeChatDaemons();
+  readonly servers = new FakeToolServers();
+  readonly editor = new FakeEditorTools();
+  readonly memory = new FakeApprovalMemory();
+  readonly approvals: ToolApprovals;
+  confirmReadOnly = false;
   /** By id; a chat without a choice gets "model". */
   readonly models = new Map<string, ChatModel>();
   readonly events: ChatEvent[] = [];
@@ -81,6 +89,11 @@ export class Conversation {
       warn: () => undefined,
       error: (message) => this.errors.push(message),
     };
+    this.approvals = new ToolApprovals(this.memory, log);
+    const toolbox = new ChatToolbox({
+      ...{ servers: this.servers, editor: this.editor, approvals: this.approvals, clock, log },
+      confirmReadOnly: () => this.confirmReadOnly,
+    });
     this.turns = new Turns({
       chats: this.chats,
       models: {
@@ -93,6 +106,7 @@ export class Conversation {
       defaultModel: async () => this.defaultModel,
       runner,
       tools: new DaemonTools(daemons, clock),
+      toolbox,
       daemons,
       facts: async () => this.facts,
       maxRounds: () => this.maxRounds,

@@ -13,6 +13,7 @@ const facts: RequestFacts = {
   system: "Be brief.",
   notes: "",
   tools: [],
+  tags: false,
   daemon: () => undefined,
 };
 
