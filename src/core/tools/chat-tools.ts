@@ -21,7 +21,7 @@ import {
 } from "./tool-call.ts";
 import type { ToolApprovals } from "./tool-approvals.ts";
 import type { Tool, ToolList } from "./tool-client.ts";
-import { editorOrigin, originOf } from "./tool-digest.ts";
+import { canonicalJson, editorOrigin, originOf } from "./tool-digest.ts";
 import { toolNames } from "./tool-names.ts";
 import { specOf } from "./tool-spec.ts";
 
@@ -60,7 +60,7 @@ export interface ChatToolboxContext {
 export interface ToolOffer {
   readonly specs: readonly ToolSpec[];
   /** The tool of a name that the model knows. */
-  find(modelName: string): OfferedTool | undefined;
+  readonly find: (modelName: string) => OfferedTool | undefined;
   /** Sentences about servers whose tools are missing. */
   readonly problems: readonly string[];
 }
@@ -166,11 +166,10 @@ export class ChatToolbox {
   }
 }
 
-/** No tools at all. */
-export const emptyOffer: ToolOffer = { specs: [], find: () => undefined, problems: [] };
+const emptyOffer: ToolOffer = { specs: [], find: () => undefined, problems: [] };
 
 /** What a server is called: `info.title`, else the user's name for it, else its URL. */
-export function titleOf(server: Pick<ToolServer, "name" | "url">, facts: ServerFacts | undefined): string {
+function titleOf(server: Pick<ToolServer, "name" | "url">, facts: ServerFacts | undefined): string {
   const names = [facts?.title ?? "", server.name, server.url].map((name) => oneLine(name, maxTitleChars));
   return names.find((name) => name !== "") ?? "";
 }
@@ -182,7 +181,7 @@ function shareFrom(tools: readonly Tool[], offered: (tool: Tool) => OfferedTool)
     if (names.has(tool.name)) return [];
     names.add(tool.name);
     const one = offered(tool);
-    if (JSON.stringify(tool.parameters).length <= maxSchemaChars) return [{ offered: one, tool }];
+    if (schemaChars(tool) <= maxSchemaChars) return [{ offered: one, tool }];
     const { server_title, name } = one.called;
     problems.push(
       `${server_title}: the description of its tool ${oneLine(name, 100)} is too long for models. It is left out.`,
@@ -190,6 +189,16 @@ function shareFrom(tools: readonly Tool[], offered: (tool: Tool) => OfferedTool)
     return [];
   });
   return { tools: share, problems };
+}
+
+/** How long the schema of a tool's arguments is: endless when it is nested so deeply that nobody could write it down. */
+function schemaChars({ parameters }: Tool): number {
+  try {
+    return canonicalJson(parameters).length;
+  } catch (error) {
+    if (error instanceof RangeError) return Infinity;
+    throw error;
+  }
 }
 
 function offerOf(all: Share["tools"], problems: readonly string[]): ToolOffer {

@@ -10,7 +10,7 @@ import { readToolArguments } from "../chat/tools/tool-arguments.ts";
 import { cutEnd, visibleText } from "./plain-text.ts";
 import type { ToolApprovals } from "./tool-approvals.ts";
 import type { Tool, ToolAnswer } from "./tool-client.ts";
-import { boundedContent } from "./tool-content.ts";
+import { boundedPieces, boundedTexts } from "./tool-content.ts";
 import { definitionText, digestOf, hashOfCall } from "./tool-digest.ts";
 import { resultText } from "./tool-result.ts";
 
@@ -145,10 +145,11 @@ async function run(
       if (!isOver) listener.onProgress(progress);
     };
     const answer = await unlessAborted(offered.call(tool, args, onProgress, signal), signal);
+    const pieces = boundedPieces(answer.content);
     return {
       state: answer.ok ? "done" : "failed",
-      text: resultText(answer, maxResultChars),
-      content: boundedContent(answer.content),
+      text: resultText({ ok: answer.ok, content: pieces }, maxResultChars),
+      content: boundedTexts(pieces),
       seconds: seconds(),
     };
   } catch (error) {

@@ -14,8 +14,8 @@ const imageTypes = /^image\/(?:png|jpeg|gif|webp)$/;
 const audioTypes = /^audio\/[\w.+-]+$/;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** What the user is shown of an answer and the chat keeps: long texts cut in the middle, large media only named; what was cut says so. */
-export function boundedContent(content: readonly ToolContent[]): readonly ToolContent[] {
+/** The pieces of an answer that can be shown: media that are too large, too many or of unknown types are only named, and so are pieces beyond the first hundred. */
+export function boundedPieces(content: readonly ToolContent[]): readonly ToolContent[] {
   let images = 0;
   let audioChars = 0;
   const pieces = content.slice(0, maxPieces).map((piece): ToolContent => {
@@ -48,18 +48,19 @@ export function boundedContent(content: readonly ToolContent[]): readonly ToolCo
   });
   const more = content.length - pieces.length;
   const note: ToolContent = { kind: "text", text: `… ${String(more)} more pieces are left out here …` };
-  return withTexts(more > 0 ? [...pieces, note] : pieces);
+  return more > 0 ? [...pieces, note] : pieces;
 }
 
-/** The bytes that this much base64 is. */
-export function bytesOf(data: string): number {
-  return Math.floor((data.replace(/=+$/, "").length * 3) / 4);
-}
-
-function withTexts(pieces: readonly ToolContent[]): readonly ToolContent[] {
+/** The same pieces with long texts cut in the middle, so that a chat can keep them. */
+export function boundedTexts(pieces: readonly ToolContent[]): readonly ToolContent[] {
   const texts = pieces.map((piece) => ("text" in piece ? piece.text : ""));
   const cut = cutTogether(texts, maxTextChars);
   return pieces.map((piece, index) => ("text" in piece ? { ...piece, text: cut[index] ?? "" } : piece));
+}
+
+/** The bytes that this much base64 is. */
+function bytesOf(data: string): number {
+  return Math.floor((data.replace(/=+$/, "").length * 3) / 4);
 }
 
 type Media = Extract<ToolContent, { kind: "image" | "audio" }>;

@@ -7,26 +7,24 @@ import { canonicalJson } from "./tool-digest.ts";
 
 /** How many characters a model gets of the names and addresses in an answer. */
 const maxNameChars = 300;
-const maxPieces = 100;
 /** A longer text is not compared with the structured content. */
 const maxComparedChars = 1024 * 1024;
 
 /**
- * What an answer says, as text for a model: structured content first, then texts, long ones cut in the middle, all else named. Pictures
+ * What an answer says, its pieces bounded, as text for a model: structured content first, then texts, long ones cut in the middle, all else named. Pictures
  * go to the model beside it.
  */
 export function resultText({ ok, content }: ToolAnswer, maxChars: number): string {
   const pieces = withoutRepeats(content);
-  const shown = [...pieces.filter(isJson), ...pieces.filter((piece) => !isJson(piece))].slice(0, maxPieces);
+  const shown = [...pieces.filter(isJson), ...pieces.filter((piece) => !isJson(piece))];
   const texts = cutTogether(
     shown.map((piece) => ("text" in piece ? piece.text : "")),
     maxChars,
   );
   const told = shown.map((piece, index) => toldPiece(piece, texts[index] ?? ""));
-  const more = pieces.length - shown.length;
-  if (more > 0) told.push(`[${String(more)} more pieces are left out]`);
   const body = told.filter((text) => text !== "").join("\n");
-  if (ok) return body === "" ? "(The tool returned nothing.)" : body;
+  const nothing = content.length === 0 ? "(The tool returned nothing.)" : "(The tool returned no text.)";
+  if (ok) return body === "" ? nothing : body;
   return body === ""
     ? "The tool says that it has failed, and not why."
     : `The tool says that it has failed:\n${body}`;

@@ -17,22 +17,25 @@ const fence = /^(?<marks>`{3,})[^\n]*\n(?<json>.*?)\n?\s*\k<marks>`*$/s;
  */
 export function readTextCall(text: string): TextCall | undefined {
   const json = fence.exec(text)?.groups?.["json"] ?? text;
-  let value: unknown;
   try {
-    value = JSON.parse(json);
+    return callIn(JSON.parse(json));
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // Broken, or nested so deeply that it cannot be written again.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
-  if (typeof value !== "object" || value === null) return undefined;
-  const { name, arguments: args, parameters } = value as Partial<Record<string, unknown>>;
-  if (typeof name !== "string" || name.trim() === "") return undefined;
-  const given = args ?? parameters ?? {};
-  return { name: name.trim(), arguments: typeof given === "string" ? given : JSON.stringify(given) };
 }
 
 /** A call as a model has written it, or would have. */
 export function writeTextCall({ name, arguments: json }: TextCall): string {
   const written = `{"name": ${JSON.stringify(name)}, "arguments": ${json.trim() === "" ? "{}" : json}}`;
   return `<tool_call>\n${name === brokenCall ? json : written}\n</tool_call>\n`;
+}
+
+function callIn(value: unknown): TextCall | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { name, arguments: args, parameters } = value as Partial<Record<string, unknown>>;
+  if (typeof name !== "string" || name.trim() === "") return undefined;
+  const given = args ?? parameters ?? {};
+  return { name: name.trim(), arguments: typeof given === "string" ? given : JSON.stringify(given) };
 }

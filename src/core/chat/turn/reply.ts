@@ -101,6 +101,7 @@ export class Reply {
 
   #grow(kind: "text" | "reasoning", text: string): void {
     if (text === "") return;
+    this.#hasParts = true;
     if (this.#growing === kind) {
       this.#append(text);
     } else {
@@ -117,12 +118,12 @@ export class Reply {
   #add(part: MessagePart): void {
     if (this.#isEnded) return;
     this.#count += 1;
-    this.#hasParts ||= part.kind !== "notice";
     this.#growing = undefined;
     this.#chats.emit(this.chatId, { type: "part:added", message_id: this.messageId, part });
   }
 
   #addLive<Part extends CodePart | ToolPart>(part: Part): LivePart<Part> {
+    this.#hasParts = true;
     const index = this.#count;
     this.#add(part);
     let value = part;

@@ -9,8 +9,7 @@ import type { ChatToolbox } from "../../tools/chat-tools.ts";
 import { oneLine } from "../../tools/plain-text.ts";
 import type { CallListener, OfferedTool } from "../../tools/tool-call.ts";
 import type { DaemonTools } from "../daemon-tools.ts";
-import { withoutPassing } from "../parts.ts";
-import type { ToolPart } from "../parts.ts";
+import { type ToolPart, withoutPassing } from "../parts.ts";
 import type { LivePart } from "./reply.ts";
 
 /** What calling tools takes. */
