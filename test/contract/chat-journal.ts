@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ToolPart } from "../../src/core/chat/parts.ts";
 import type { ChatJournal } from "../../src/core/chat/chat-journal.ts";
 import { foldEvents } from "../../src/core/chat/fold-events.ts";
 import type { ChatEvent } from "../../src/protocol/chat.ts";
@@ -53,6 +54,28 @@ const everything: readonly ChatEvent[] = [
     message_id: messageId("a"),
     part: { kind: "tool", call_id: "t", name: "list_daemons", arguments: "{", state: "failed", result: "no" },
   },
+  { type: "chat:tools", tools: { servers: ["github", "vscode"], off: ["github/delete"] } },
+  { type: "part:added", message_id: messageId("a"), part: calledTool("waiting") },
+  {
+    type: "part:changed",
+    message_id: messageId("a"),
+    index: 3,
+    part: {
+      ...calledTool("done"),
+      in_text: true,
+      seconds: 1.5,
+      progress: { done: 1, total: 2, message: "half" },
+      content: [
+        { kind: "text", text: "t" },
+        { kind: "json", text: "{}" },
+        { kind: "image", mime: "image/png", data: "AAAA" },
+        { kind: "audio", mime: "audio/wav", data: "AAAA" },
+        { kind: "resource", uri: "file:///a", mime: "text/plain", text: "r" },
+        { kind: "binary", mime: "application/pdf", bytes: 3 },
+        { kind: "link", uri: "https://a.example", name: "A", description: "" },
+      ],
+    },
+  },
   { type: "part:added", message_id: messageId("a"), part: { kind: "notice", text: "Stopped." } },
   {
     type: "message:ended",
@@ -65,6 +88,27 @@ const everything: readonly ChatEvent[] = [
   { type: "message:added", message: userMessage("v", "again", { created_at: 1011 }) },
   { type: "messages:removed", from: messageId("v") },
 ];
+
+function calledTool(state: "waiting" | "done"): ToolPart {
+  const question = { hash: "h", description: "Creates.", changes: ["+ more"] };
+  return {
+    kind: "tool",
+    call_id: "u",
+    name: "github__create",
+    arguments: "{}",
+    state,
+    result: "",
+    tool: {
+      server_id: "github",
+      server_title: "GitHub",
+      type: "mcp",
+      name: "create",
+      title: "Create",
+      read_only: false,
+    },
+    ...(state === "waiting" ? { question } : {}),
+  };
+}
 
 /** What every journal of chats does; `make` is called for each test. */
 export function chatJournalContract(make: () => Promise<ChatJournalsUnderTest>): void {

@@ -1,6 +1,7 @@
 import { applyChatEvent } from "../../protocol/apply-chat-event.ts";
 import type { Chat, ChatEvent, ChatMessage, ChatSummary } from "../../protocol/chat.ts";
 import type { ChatId, MessageId } from "../../protocol/ids.ts";
+import type { ChatTools } from "../../protocol/tools.ts";
 import type { Clock } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import { AppError } from "../base/errors.ts";
@@ -62,7 +63,7 @@ export class Chats implements Disposable {
   }
 
   /** A new chat in memory. It comes into the list, and into the journal, with its first message or name. */
-  create(modelId?: string): Chat {
+  create(modelId?: string, tools?: ChatTools): Chat {
     const at = this.#now();
     const chat: Chat = {
       chat_id: this.#context.newId() as ChatId,
@@ -71,6 +72,7 @@ export class Chats implements Disposable {
       created_at: at,
       updated_at: at,
       ...(modelId === undefined ? {} : { model_id: modelId }),
+      ...(tools === undefined ? {} : { tools }),
       messages: [],
     };
     this.#open.set(chat.chat_id, { chat, isKept: false, unwritten: [...compactEvents(chat)], version: 0 });
@@ -160,8 +162,9 @@ export class Chats implements Disposable {
   }
 
   #write(id: ChatId, open: OpenChat, event: ChatEvent): void {
+    if (isPassing(event)) return;
     open.unwritten.push(event);
-    open.isKept ||= event.type !== "chat:model";
+    open.isKept ||= event.type !== "chat:model" && event.type !== "chat:tools";
     if (!open.isKept) return;
     this.#context.journal.append(id, open.unwritten);
     open.unwritten = [];
@@ -203,6 +206,11 @@ export class Chats implements Disposable {
   #now(): number {
     return this.#context.clock.now() / 1000;
   }
+}
+
+/** How far a call is comes several times a second, is not true any more once it has ended, and each time with all of its arguments. */
+function isPassing(event: ChatEvent): boolean {
+  return event.type === "part:changed" && event.part.kind === "tool" && event.part.progress !== undefined;
 }
 
 function changesSummary(event: ChatEvent): boolean {

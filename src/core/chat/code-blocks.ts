@@ -1,9 +1,10 @@
 import { BlockBody, type BodyEnd, type OpeningTag } from "./code-blocks/block-body.ts";
 import { type BlockEvent, BlockEvents, mergeBlockEvents } from "./code-blocks/block-events.ts";
+import { CallBody, type CallEnd } from "./code-blocks/call-body.ts";
 import { char, skipBlanks } from "./code-blocks/characters.ts";
 import { Prose } from "./code-blocks/prose.ts";
 import { ReasoningBody } from "./code-blocks/reasoning-body.ts";
-import { TagScanner } from "./code-blocks/tag-scanner.ts";
+import { type Tag, TagScanner } from "./code-blocks/tag-scanner.ts";
 
 export type { BlockEvent } from "./code-blocks/block-events.ts";
 
@@ -13,20 +14,34 @@ type Part =
   /** What may be a tag. */
   | { readonly kind: "tag"; readonly scanner: TagScanner }
   /** Behind an opening tag that counts if nothing but white space follows it on its line. */
-  | { readonly kind: "behind-opening"; readonly tag: OpeningTag; raw: string }
+  | { readonly kind: "behind-opening"; readonly tag: OpeningTag | CallTag; raw: string }
   | { readonly kind: "block"; readonly body: BlockBody }
+  | { readonly kind: "call"; readonly body: CallBody }
   | { readonly kind: "reasoning"; readonly body: ReasoningBody };
+
+type CallTag = Extract<Tag, { kind: "call-open" }>;
+
+/** What counts in replies. */
+export interface CodeBlockOptions {
+  /** True where tools are offered: then calls of tools count, else they are text. */
+  readonly toolCalls?: boolean;
+}
 
 const prose: Part = { kind: "prose" };
 
 /**
- * Finds the code that may run in a model's reply, while it comes; docs/code-blocks.md has the grammar.
+ * Finds the code that may run in a model's reply, and the calls of tools, while it comes; docs/code-blocks.md has the grammar.
  * Where the reply is cut changes nothing but where texts are cut. What can be no part of a tag is handed over at once.
  */
 export class CodeBlockParser {
   readonly #events = new BlockEvents();
   readonly #prose = new Prose();
+  readonly #hasCalls: boolean;
   #part: Part = prose;
+
+  constructor({ toolCalls = false }: CodeBlockOptions = {}) {
+    this.#hasCalls = toolCalls;
+  }
 
   /** Takes the next piece of the reply; returns what is certain by now. */
   push(delta: string): readonly BlockEvent[] {
@@ -40,6 +55,7 @@ export class CodeBlockParser {
     if (part.kind === "tag") this.#passText(part.scanner.raw);
     else if (part.kind === "behind-opening") this.#passText(part.raw);
     else if (part.kind === "block") this.#endBlock(part.body.finish());
+    else if (part.kind === "call") this.#endCall(part.body.finish());
     else if (part.kind === "reasoning") part.body.finish();
     return this.#events.take();
   }
@@ -62,13 +78,18 @@ export class CodeBlockParser {
         const end = skipBlanks(text, at);
         part.raw += text.slice(at, end);
         if (end === text.length) return end;
-        if (text.charCodeAt(end) === char.newline) this.#beginBlock(part.tag, part.raw);
+        if (text.charCodeAt(end) === char.newline) this.#begin(part.tag, part.raw);
         else this.#passText(part.raw);
         return end;
       }
       case "block": {
         const end = part.body.read(text, at);
         this.#endBlock(part.body.end);
+        return end;
+      }
+      case "call": {
+        const end = part.body.read(text, at);
+        this.#endCall(part.body.end);
         return end;
       }
       case "reasoning": {
@@ -84,13 +105,17 @@ export class CodeBlockParser {
     if (tag === undefined) return;
     if (tag.kind === "reasoning-open") {
       this.#part = { kind: "reasoning", body: new ReasoningBody(tag.name, this.#events) };
-    } else if (tag.kind !== "open" || this.#prose.isInlineCode) {
-      this.#passText(raw);
-    } else if (this.#prose.isFirstOnLine) {
-      this.#beginBlock(tag, raw);
-    } else {
-      this.#part = { kind: "behind-opening", tag, raw };
+      return;
     }
+    const isOpening = tag.kind === "open" || (tag.kind === "call-open" && this.#hasCalls);
+    if (!isOpening || this.#prose.isInlineCode) this.#passText(raw);
+    else if (this.#prose.isFirstOnLine) this.#begin(tag, raw);
+    else this.#part = { kind: "behind-opening", tag, raw };
+  }
+
+  #begin(tag: OpeningTag | CallTag, raw: string): void {
+    if (tag.kind === "open") this.#beginBlock(tag, raw);
+    else this.#part = { kind: "call", body: new CallBody(raw, this.#events) };
   }
 
   #beginBlock(tag: OpeningTag, raw: string): void {
@@ -109,6 +134,21 @@ export class CodeBlockParser {
     if (end.kind === "closed-by-next") this.#beginBlock(end.tag, end.raw);
   }
 
+  #endCall(end: CallEnd | undefined): void {
+    if (end === undefined) return;
+    if (end.kind === "text") {
+      this.#passText(end.raw);
+      return;
+    }
+    this.#beginProse();
+    if (end.kind === "broken") {
+      this.#begin({ kind: "call-open" }, end.raw);
+      return;
+    }
+    this.#prose.pass(end.space);
+    this.#events.text("text", end.space);
+  }
+
   #beginProse(): void {
     this.#prose.beginParagraph();
     this.#part = prose;
@@ -123,7 +163,7 @@ export class CodeBlockParser {
 }
 
 /** Finds the code in a whole reply; texts of one kind that follow each other are one event. */
-export function parseCodeBlocks(text: string): readonly BlockEvent[] {
-  const parser = new CodeBlockParser();
+export function parseCodeBlocks(text: string, options: CodeBlockOptions = {}): readonly BlockEvent[] {
+  const parser = new CodeBlockParser(options);
   return mergeBlockEvents([...parser.push(text), ...parser.end()]);
 }

@@ -1,8 +1,8 @@
 import type { Attachment, Chat, ChatMessage, MessagePart } from "../../protocol/chat.ts";
 import { fenced } from "./fenced.ts";
 import { sectionsOf } from "./output/output-sections.ts";
-import type { CodePart } from "./parts.ts";
-import { authorOf, type DaemonOutputs, endingOf, outputOf, remarkOf } from "./transcript.ts";
+import { type CodePart, toolTitle } from "./parts.ts";
+import { authorOf, contentText, type DaemonOutputs, endingOf, outputOf, remarkOf } from "./transcript.ts";
 
 /** A chat as a Markdown document, complete: code, what it printed, pictures as data. */
 export function exportMarkdown(chat: Chat, daemons: DaemonOutputs = new Map()): string {
@@ -38,7 +38,7 @@ function partText(part: MessagePart, daemons: DaemonOutputs): string {
     case "code":
       return codeText(part, daemons);
     case "tool":
-      return `**${part.name}**\n\n${fenced(part.arguments, "json")}\n\n${fenced(part.result)}`;
+      return `**${oneLine(toolTitle(part))}**\n\n${fenced(part.arguments, "json")}\n\n${contentText(part)}`;
     case "notice":
       return remark(part.text);
   }

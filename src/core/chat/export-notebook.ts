@@ -2,9 +2,9 @@ import type { Chat, ChatMessage, MessagePart } from "../../protocol/chat.ts";
 import type { DaemonOutput } from "../../protocol/daemon.ts";
 import { fenced } from "./fenced.ts";
 import { imageOf } from "./output/output-sections.ts";
-import type { CodePart } from "./parts.ts";
+import { type CodePart, toolTitle } from "./parts.ts";
 import { terminalText } from "./output/terminal-text.ts";
-import { authorOf, type DaemonOutputs, endingOf, outputOf, remarkOf } from "./transcript.ts";
+import { authorOf, contentText, type DaemonOutputs, endingOf, outputOf, remarkOf } from "./transcript.ts";
 
 /** A cell without its id, which tells its place. */
 type Cell =
@@ -85,7 +85,7 @@ function proseOf(part: Exclude<MessagePart, CodePart>): string {
     case "reasoning":
       return "";
     case "tool":
-      return `\n\n**${part.name}**\n\n${fenced(part.result)}\n\n`;
+      return `\n\n**${toolTitle(part).replace(/\s+/g, " ")}**\n\n${fenced(part.arguments, "json")}\n\n${contentText(part)}\n\n`;
     case "notice":
       return `\n\n> ${part.text}\n\n`;
   }

@@ -10,12 +10,13 @@ export function foldEvents(events: Iterable<ChatEvent>, chat?: Chat): Chat | und
 
 /** As few events as make this chat: what a journal is rewritten to when pieces of text have made it long. */
 export function compactEvents(chat: Chat): readonly ChatEvent[] {
-  const { chat_id, title, titled, created_at, updated_at, model_id, messages } = chat;
+  const { chat_id, title, titled, created_at, updated_at, model_id, tools, messages } = chat;
   const last = messages.at(-1);
   const written = messages.reduce((latest, message) => Math.max(latest, message.created_at), created_at);
   const events: ChatEvent[] = [{ type: "chat:created", chat_id, at: created_at, title }];
   if (titled) events.push({ type: "chat:renamed", title, by_user: true });
   if (model_id !== undefined) events.push({ type: "chat:model", model_id });
+  if (tools !== undefined) events.push({ type: "chat:tools", tools });
   for (const message of messages) events.push({ type: "message:added", message });
   // Says again how the last message ended, for the time at which it did.
   if (last !== undefined && last.status !== "streaming" && updated_at > written) {

@@ -12,6 +12,8 @@ export interface RequestFacts {
   /** What the model is told about background scripts, before the user's last message; empty for nothing. */
   readonly notes: string;
   readonly tools: readonly ToolSpec[];
+  /** True where tools are offered in the system prompt, to be called in text. */
+  readonly tags: boolean;
   readonly daemon: ReplyOptions["daemon"];
 }
 
@@ -68,7 +70,7 @@ function turnsOf(messages: readonly ChatMessage[]): readonly (readonly ChatMessa
 
 function turnMessages(
   turn: readonly ChatMessage[],
-  { model, notes, tools, daemon }: RequestFacts,
+  { model, notes, tools, tags, daemon }: RequestFacts,
   { isLast, isNew }: { readonly isLast: boolean; readonly isNew: boolean },
 ): readonly ModelMessage[] {
   const noted: readonly ModelContent[] = isLast && notes !== "" ? [{ kind: "text", text: notes }] : [];
@@ -79,6 +81,7 @@ function turnMessages(
     return replyMessages(message, {
       // Without tools in the request, servers refuse calls in its messages.
       tools: model.tools && tools.length > 0,
+      tags,
       images: model.images && isNew,
       maxResultChars: isNew ? maxResultChars : maxOldResultChars,
       daemon,

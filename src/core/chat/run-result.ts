@@ -66,7 +66,8 @@ const endWords = {
   failed: "failed",
 } as const;
 
-function imageLine(count: number, sees: boolean): string {
+/** What a model is told of pictures that the user was shown, and whether it sees them. */
+export function imageLine(count: number, sees: boolean): string {
   const pictures = count === 1 ? "1 picture was" : `${String(count)} pictures were`;
   if (!sees) return `${pictures} shown to the user; you cannot see pictures.`;
   if (count <= maxImages) return `${pictures} shown to the user and ${count === 1 ? "follows" : "follow"}.`;

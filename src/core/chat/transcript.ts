@@ -1,8 +1,10 @@
 import type { ChatMessage } from "../../protocol/chat.ts";
 import type { DaemonOutput } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
+import type { ToolContent } from "../../protocol/tools.ts";
+import { fenced } from "./fenced.ts";
 import { shownOf } from "./output/output-sections.ts";
-import type { CodePart } from "./parts.ts";
+import type { CodePart, ToolPart } from "./parts.ts";
 
 /** What background scripts have printed, by id: it is kept with them, not in the chat. */
 export type DaemonOutputs = ReadonlyMap<DaemonId, readonly DaemonOutput[]>;
@@ -27,6 +29,35 @@ export function remarkOf({ state, background }: CodePart): string | undefined {
     case "running":
       return "It had not ended when this was exported.";
   }
+}
+
+/** What a call has returned, as Markdown; of one that has no content, what the model was told. */
+export function contentText({ content = [], result }: ToolPart): string {
+  return content.length === 0 ? fenced(result) : content.map(pieceText).join("\n\n");
+}
+
+function pieceText(piece: ToolContent): string {
+  switch (piece.kind) {
+    case "text":
+      return fenced(piece.text);
+    case "json":
+      return fenced(piece.text, "json");
+    case "resource":
+      return `${plain(piece.uri)}:\n\n${fenced(piece.text)}`;
+    case "image":
+      return `![Result](data:${piece.mime};base64,${piece.data})`;
+    case "audio":
+      return `(A sound: ${plain(piece.mime)})`;
+    case "binary":
+      return `(${String(piece.bytes)} bytes: ${plain(piece.uri ?? piece.mime)})`;
+    case "link":
+      return `(A link: ${plain(piece.name)}, ${plain(piece.uri)})`;
+  }
+}
+
+/** As inline code: what a server writes is no Markdown here. */
+function plain(text: string): string {
+  return `\`${text.replaceAll(/[\s`]+/g, " ").trim()}\``;
 }
 
 /** Who has written a message. */

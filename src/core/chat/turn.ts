@@ -11,7 +11,9 @@ import type { Reply } from "./turn/reply.ts";
 import { requestMessages, type RequestFacts } from "./request-messages.ts";
 import { streamReply } from "./turn/stream-reply.ts";
 import { type PromptFacts, systemPrompt } from "./system-prompt.ts";
+import type { ChatToolbox, ToolOffer } from "../tools/chat-tools.ts";
 import { toolSpecs } from "./tools/tool-specs.ts";
+import type { CallSignals } from "./turn/call-signals.ts";
 import { TurnWork, type TurnWorkContext } from "./turn/turn-work.ts";
 
 /** What a turn works with. */
@@ -22,6 +24,7 @@ export interface TurnContext extends TurnWorkContext {
   readonly facts: () => Promise<PromptFacts>;
   /** How many replies of the model a turn has at most. */
   readonly maxRounds: () => number;
+  readonly toolbox: Pick<ChatToolbox, "offer" | "call">;
   readonly clock: Clock;
 }
 
@@ -33,10 +36,11 @@ export async function runTurn(
   model: ChatModel,
   reply: Reply,
   context: TurnContext,
+  signals: CallSignals,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await answer(model, reply, context, signal);
+    await answer(model, reply, context, signals, signal);
     reply.end("done");
   } catch (error) {
     if (signal.aborted) {
@@ -52,10 +56,14 @@ async function answer(
   model: ChatModel,
   reply: Reply,
   context: TurnContext,
+  signals: CallSignals,
   signal: AbortSignal,
 ): Promise<void> {
-  const facts = await unlessAborted(requestFacts(model, reply, context), signal);
-  const work = new TurnWork(reply, context, signal);
+  const offer = await unlessAborted(context.toolbox.offer(chatOf(reply, context), signal), signal);
+  for (const problem of offer.problems) reply.notice(problem);
+  const facts = await unlessAborted(requestFacts(model, reply, offer, context), signal);
+  const own = facts.tools.filter((spec) => toolSpecs.includes(spec));
+  const work = new TurnWork(reply, context, { own, offer, signals }, signal);
   const maxRounds = Math.max(1, context.maxRounds());
   for (let round = 1; ; round += 1) {
     signal.throwIfAborted();
@@ -84,7 +92,12 @@ async function answer(
   }
 }
 
-async function requestFacts(model: ChatModel, reply: Reply, context: TurnContext): Promise<RequestFacts> {
+async function requestFacts(
+  model: ChatModel,
+  reply: Reply,
+  offer: ToolOffer,
+  context: TurnContext,
+): Promise<RequestFacts> {
   const facts = await context.facts();
   const { messages, created_at } = chatOf(reply, context);
   const before = messages.findLast(
@@ -93,9 +106,10 @@ async function requestFacts(model: ChatModel, reply: Reply, context: TurnContext
   const times = { since: before?.created_at ?? created_at, now: context.clock.now() / 1000 };
   return {
     model: model.view,
-    system: systemPrompt(facts, model.view),
+    system: systemPrompt(facts, model.view, offer.specs),
     notes: await daemonNotes(reply.chatId, times, context.daemons),
-    tools: model.view.tools && facts.engineReady ? toolSpecs : [],
+    tools: model.view.tools ? [...(facts.engineReady ? toolSpecs : []), ...offer.specs] : [],
+    tags: !model.view.tools && offer.specs.length > 0,
     daemon: (id) => context.daemons.get(id),
   };
 }

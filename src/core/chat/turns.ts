@@ -5,6 +5,7 @@ import type { Disposable } from "../base/lifecycle.ts";
 import { unlessAborted } from "../base/within.ts";
 import type { ChatModel, ChatModels } from "./chat-model.ts";
 import type { Chats } from "./chats.ts";
+import { CallSignals } from "./turn/call-signals.ts";
 import { messageErrorOf } from "./turn/message-error.ts";
 import { Reply } from "./turn/reply.ts";
 import { runTurn, type TurnContext } from "./turn.ts";
@@ -19,6 +20,7 @@ export interface TurnsContext extends TurnContext {
 
 interface RunningTurn {
   readonly controller: AbortController;
+  readonly calls: CallSignals;
   /** The answer, once it has begun. */
   reply?: Reply;
   readonly done: Promise<undefined>;
@@ -76,6 +78,11 @@ export class Turns implements Disposable {
     await turn?.done;
   }
 
+  /** Cancels one call of a tool that waits or runs, if there is one; the model is told, and the answer goes on. */
+  cancelCall(chatId: ChatId, callId: string): void {
+    this.#running.get(chatId)?.calls.cancel(callId);
+  }
+
   /** Resolves when a chat is not being answered. */
   async whenIdle(chatId: ChatId): Promise<void> {
     await this.#running.get(chatId)?.done;
@@ -98,7 +105,7 @@ export class Turns implements Disposable {
       );
     }
     const { promise: done, resolve } = Promise.withResolvers<undefined>();
-    const turn: RunningTurn = { controller: new AbortController(), done };
+    const turn: RunningTurn = { controller: new AbortController(), calls: new CallSignals(), done };
     const finish = (): void => {
       this.#running.delete(chatId);
       resolve(undefined);
@@ -133,7 +140,7 @@ export class Turns implements Disposable {
       reply.end("error", messageErrorOf(error));
       return;
     }
-    await runTurn(model, this.#openReply(chatId, turn, model), this.#context, signal);
+    await runTurn(model, this.#openReply(chatId, turn, model), this.#context, turn.calls, signal);
   }
 
   async #modelOf(chatId: ChatId, signal: AbortSignal): Promise<ChatModel> {

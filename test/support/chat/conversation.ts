@@ -4,11 +4,16 @@ import { Chats } from "../../../src/core/chat/chats.ts";
 import { DaemonTools } from "../../../src/core/chat/daemon-tools.ts";
 import type { PromptFacts } from "../../../src/core/chat/system-prompt.ts";
 import { Turns } from "../../../src/core/chat/turns.ts";
+import { ChatToolbox } from "../../../src/core/tools/chat-tools.ts";
+import { type CallAnswer, ToolApprovals } from "../../../src/core/tools/tool-approvals.ts";
 import type { Chat, ChatEvent, ChatMessage, MessagePart } from "../../../src/protocol/chat.ts";
+import type { ToolPart } from "../../../src/core/chat/parts.ts";
 import type { ChatId } from "../../../src/protocol/ids.ts";
+import type { ToolQuestion } from "../../../src/protocol/tools.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { FakeChatModel, type FakeStep } from "../models/fake-chat-model.ts";
 import { FakeChatDaemons } from "./fake-chat-daemons.ts";
+import { FakeApprovalMemory, FakeEditorTools, FakeToolServers } from "../tools/fake-tool-servers.ts";
 import { FakeCodeRunner } from "./fake-code-runner.ts";
 import { MemoryChatJournal, SharedChats } from "./memory-chat-journal.ts";
 
@@ -59,6 +64,11 @@ export class Conversation {
   readonly turns: Turns;
   readonly runner = new FakeCodeRunner();
   readonly daemons = new FakeChatDaemons();
+  readonly servers = new FakeToolServers();
+  readonly editor = new FakeEditorTools();
+  readonly memory = new FakeApprovalMemory();
+  readonly approvals: ToolApprovals;
+  confirmReadOnly = false;
   /** By id; a chat without a choice gets "model". */
   readonly models = new Map<string, ChatModel>();
   readonly events: ChatEvent[] = [];
@@ -81,6 +91,11 @@ export class Conversation {
       warn: () => undefined,
       error: (message) => this.errors.push(message),
     };
+    this.approvals = new ToolApprovals(this.memory, log);
+    const toolbox = new ChatToolbox({
+      ...{ servers: this.servers, editor: this.editor, approvals: this.approvals, clock, log },
+      confirmReadOnly: () => this.confirmReadOnly,
+    });
     this.turns = new Turns({
       chats: this.chats,
       models: {
@@ -93,6 +108,7 @@ export class Conversation {
       defaultModel: async () => this.defaultModel,
       runner,
       tools: new DaemonTools(daemons, clock),
+      toolbox,
       daemons,
       facts: async () => this.facts,
       maxRounds: () => this.maxRounds,
@@ -110,6 +126,37 @@ export class Conversation {
     const model = new FakeChatModel(replies, view);
     this.models.set("model", model);
     return { id: this.chats.create().chat_id, model };
+  }
+
+  /** A new chat in which the tools of these servers are switched on. */
+  toolChat(
+    servers: readonly string[],
+    replies: ConstructorParameters<typeof FakeChatModel>[0],
+    view: ConstructorParameters<typeof FakeChatModel>[1] = { tools: true },
+  ): { readonly id: ChatId; readonly model: FakeChatModel } {
+    const { id, model } = this.chat(replies, view);
+    this.chats.emit(id, { type: "chat:tools", tools: { servers, off: [] } });
+    return { id, model };
+  }
+
+  /** The call in a chat that waits for the user, once there is one: hashing leaves the event loop. */
+  async asked(id: ChatId): Promise<ToolPart & { readonly question: ToolQuestion }> {
+    for (;;) {
+      for (const part of this.answer(id).parts) {
+        if (part.kind === "tool" && part.state === "waiting" && part.question !== undefined)
+          return { ...part, question: part.question };
+      }
+      if (!this.turns.isBusy(id)) throw new Error("Nothing was asked.");
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Answers the next question before a call. */
+  async allow(id: ChatId, answer: CallAnswer): Promise<void> {
+    const { call_id, question } = await this.asked(id);
+    this.approvals.answer(id, call_id, question.hash, answer);
+    // What follows the answer leaves the event loop too.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Sends a message and waits for the whole answer. */

@@ -56,6 +56,23 @@ const runState = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const calledTool = z.looseObject({
+  server_id: text,
+  server_title: text,
+  type: z.enum(["openapi", "mcp", "vscode"]),
+  name: text,
+  title: text,
+  read_only: z.boolean(),
+});
+
+const toolContent = z.discriminatedUnion("kind", [
+  z.looseObject({ kind: z.enum(["text", "json"]), text }),
+  z.looseObject({ kind: z.enum(["image", "audio"]), mime: text, data: text }),
+  z.looseObject({ kind: z.literal("resource"), uri: text, mime: z.exactOptional(text), text }),
+  z.looseObject({ kind: z.literal("binary"), uri: z.exactOptional(text), mime: text, bytes: z.number() }),
+  z.looseObject({ kind: z.literal("link"), uri: text, name: text, description: text }),
+]);
+
 const part = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("text"), text }),
   z.looseObject({ kind: z.literal("reasoning"), text }),
@@ -75,8 +92,16 @@ const part = z.discriminatedUnion("kind", [
     call_id: text,
     name: text,
     arguments: text,
-    state: z.enum(["running", "done", "failed", "cancelled"]),
+    state: z.enum(["waiting", "running", "done", "failed", "cancelled", "declined"]),
     result: text,
+    tool: z.exactOptional(calledTool),
+    question: z.exactOptional(z.looseObject({ hash: text, description: text, changes: z.array(text) })),
+    progress: z.exactOptional(
+      z.looseObject({ done: z.number(), total: z.exactOptional(z.number()), message: z.exactOptional(text) }),
+    ),
+    content: z.exactOptional(z.array(toolContent)),
+    seconds: z.exactOptional(time),
+    in_text: z.exactOptional(z.boolean()),
   }),
   z.looseObject({ kind: z.literal("notice"), text }),
 ]);
@@ -97,6 +122,10 @@ const event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("chat:created"), chat_id: id, at: time, title: text }),
   z.looseObject({ type: z.literal("chat:renamed"), title: text, by_user: z.boolean() }),
   z.looseObject({ type: z.literal("chat:model"), model_id: text }),
+  z.looseObject({
+    type: z.literal("chat:tools"),
+    tools: z.looseObject({ servers: z.array(text), off: z.array(text) }),
+  }),
   z.looseObject({ type: z.literal("message:added"), message }),
   z.looseObject({ type: z.literal("part:added"), message_id: id, part }),
   z.looseObject({ type: z.literal("part:appended"), message_id: id, text }),

@@ -11,7 +11,11 @@ export type BlockEvent =
   /** The block is closed: exactly what may run, which is all its `code` joined, and never empty. */
   | { readonly kind: "code-end"; readonly code: string }
   /** The reply ended inside the block, or another block began inside it: shown, never run. */
-  | { readonly kind: "code-unclosed"; readonly code: string };
+  | { readonly kind: "code-unclosed"; readonly code: string }
+  /** A call of a tool, closed: what stands between its tags, which may yet be broken. */
+  | { readonly kind: "call"; readonly json: string }
+  /** The reply ended inside the call, or another one began inside it: shown, never called. */
+  | { readonly kind: "call-unclosed"; readonly json: string };
 
 type TextKind = "text" | "reasoning" | "code";
 

@@ -19,6 +19,7 @@ export const char = {
   greater: 0x3e,
   backslash: 0x5c,
   backtick: 0x60,
+  openingBrace: 0x7b,
   tilde: 0x7e,
 } as const;
 

@@ -9,11 +9,15 @@ export type Tag =
   /** Begins or ends reasoning; they belong together by name. */
   | { readonly kind: "reasoning-open"; readonly name: string }
   | { readonly kind: "reasoning-close"; readonly name: string }
+  /** Begins or ends the call of a tool. */
+  | { readonly kind: "call-open" }
+  | { readonly kind: "call-close" }
   /** No tag, or one that runs nothing: it closes itself, or its type is not code. */
   | { readonly kind: "none" };
 
 const blockName = "code_interpreter";
-const names: readonly string[] = [blockName, "think", "thinking", "reasoning"];
+const callName = "tool_call";
+const names: readonly string[] = [blockName, "think", "thinking", "reasoning", callName];
 
 /** A tag that is longer is none, so that no more than this is ever held back for one. */
 export const maxTagLength = 4096;
@@ -150,6 +154,7 @@ export class TagScanner {
 
   #classify(): Tag {
     const name = this.#name;
+    if (name === callName) return { kind: this.#closing ? "call-close" : "call-open" };
     if (name !== blockName) return { kind: this.#closing ? "reasoning-close" : "reasoning-open", name };
     return this.#closing ? { kind: "close" } : openingTag(this.#raw);
   }

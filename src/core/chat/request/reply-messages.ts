@@ -2,25 +2,26 @@ import type { ChatMessage, MessagePart } from "../../../protocol/chat.ts";
 import type { DaemonRecord } from "../../../protocol/daemon.ts";
 import type { DaemonId } from "../../../protocol/ids.ts";
 import type { ModelContent, ModelMessage, ToolCall } from "../chat-model.ts";
-import { cutMiddle } from "../output/cut-middle.ts";
-import type { CodePart, ToolPart } from "../parts.ts";
+import type { CodePart } from "../parts.ts";
 import { roundsOf } from "../rounds.ts";
 import { runResult } from "../run-result.ts";
 import { section } from "./section.ts";
+import { toldCall, toldInText } from "./tool-messages.ts";
+import { writeTextCall } from "../tools/text-call.ts";
 import { codeToolOf } from "../tools/tool-specs.ts";
 
 /** How a reply is told to a model. */
 export interface ReplyOptions {
   /** True for a model with native tool calling: what came as a call goes back as one. */
   readonly tools: boolean;
+  /** True for a model that calls tools in its text. */
+  readonly tags: boolean;
   /** True for a model that is to see the pictures of results. */
   readonly images: boolean;
   readonly maxResultChars: number;
   /** What is known now of a background script. */
   readonly daemon: (id: DaemonId) => DaemonRecord | undefined;
 }
-
-type ModelText = Extract<ModelContent, { kind: "text" }>;
 
 /**
  * An assistant's message as the model takes it: each of its replies, then what became of its code and calls. Code stands in the tag
@@ -61,11 +62,14 @@ function roundMessages(parts: readonly MessagePart[], options: ReplyOptions): re
       case "tool":
         if (options.tools) {
           toolCalls.push({ id: part.call_id, name: part.name, arguments: part.arguments });
-          results.push({ role: "tool", callId: part.call_id, content: [told(part, options)] });
+          results.push({ role: "tool", callId: part.call_id, content: toldCall(part, options) });
         } else {
-          text = `${onNewLine(text)}(called the tool ${part.name} with ${part.arguments})\n`;
-          const result = told(part, options);
-          content.push({ ...result, text: section("tool_output", { name: part.name }, result.text) });
+          const isTag = options.tags || part.in_text === true;
+          const call = isTag
+            ? writeTextCall(part)
+            : `(called the tool ${part.name} with ${part.arguments})\n`;
+          text = onNewLine(text) + call;
+          content.push(...toldInText(part, isTag, options));
         }
         break;
     }
@@ -98,10 +102,6 @@ function tagged({ run_id }: CodePart, content: readonly ModelContent[]): readonl
   return content.map((one) =>
     one.kind === "text" ? { ...one, text: section("code_interpreter_output", { run_id }, one.text) } : one,
   );
-}
-
-function told({ result }: ToolPart, { maxResultChars }: ReplyOptions): ModelText {
-  return { kind: "text", text: cutMiddle(result, maxResultChars) };
 }
 
 function endNote({ status }: ChatMessage): string | undefined {

@@ -80,6 +80,11 @@ export function isCodeTool(name: string): boolean {
   return codeTools.some((tool) => tool.name === name);
 }
 
+/** True for a tool with which a model follows its background scripts. */
+export function isDaemonTool(name: string): boolean {
+  return daemonTools.some((tool) => tool.name === name);
+}
+
 /** True for the tool that runs code in the background. */
 export function isBackgroundTool(name: string): boolean {
   return name === "start_daemon";

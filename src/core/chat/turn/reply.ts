@@ -9,6 +9,8 @@ import { roundBreak } from "../rounds.ts";
 export interface LivePart<Part extends CodePart | ToolPart> {
   readonly value: Part;
   change(change: Partial<Part>): void;
+  /** Makes it this one, without what it had before. */
+  replace(part: Part): void;
 }
 
 /** The message that a turn writes, from its first piece of text to its one ending; what comes after the ending is left out. */
@@ -18,6 +20,7 @@ export class Reply {
   readonly #chats: Pick<Chats, "emit">;
   readonly #clock: Clock;
   #count = 0;
+  #hasParts = false;
   /** What the last part is, while it may still grow. */
   #growing: "text" | "reasoning" | "code" | undefined;
   #usage: TokenUsage | undefined;
@@ -31,9 +34,9 @@ export class Reply {
     this.#clock = clock;
   }
 
-  /** True once something was said or done. */
+  /** True once the model has said or done something. */
   get hasParts(): boolean {
-    return this.#count > 0;
+    return this.#hasParts;
   }
 
   text(text: string): void {
@@ -98,6 +101,7 @@ export class Reply {
 
   #grow(kind: "text" | "reasoning", text: string): void {
     if (text === "") return;
+    this.#hasParts = true;
     if (this.#growing === kind) {
       this.#append(text);
     } else {
@@ -119,23 +123,28 @@ export class Reply {
   }
 
   #addLive<Part extends CodePart | ToolPart>(part: Part): LivePart<Part> {
+    this.#hasParts = true;
     const index = this.#count;
     this.#add(part);
     let value = part;
+    const replace = (next: Part): void => {
+      value = next;
+      if (this.#isEnded) return;
+      this.#chats.emit(this.chatId, {
+        type: "part:changed",
+        message_id: this.messageId,
+        index,
+        part: value,
+      });
+    };
     return {
       get value() {
         return value;
       },
       change: (change) => {
-        value = { ...value, ...change };
-        if (this.#isEnded) return;
-        this.#chats.emit(this.chatId, {
-          type: "part:changed",
-          message_id: this.messageId,
-          index,
-          part: value,
-        });
+        replace({ ...value, ...change });
       },
+      replace,
     };
   }
 }

@@ -36,7 +36,7 @@ export async function streamReply(
 class ReplyReader {
   readonly #reply: Reply;
   readonly #work: TurnWork;
-  readonly #parser = new CodeBlockParser();
+  readonly #parser: CodeBlockParser;
   /** The code that is being written. */
   #code: LivePart<CodePart> | undefined;
   #end: ReplyEnd | undefined;
@@ -44,6 +44,7 @@ class ReplyReader {
   constructor({ reply, work }: ReplyTarget) {
     this.#reply = reply;
     this.#work = work;
+    this.#parser = new CodeBlockParser({ toolCalls: work.hasTools });
   }
 
   /** Why it ended, if the model has said so. */
@@ -103,6 +104,12 @@ class ReplyReader {
         // A reply that was cut short would be cut short again.
         if (this.#code !== undefined) this.#work.leave(this.#code, event.code, this.#wasToldWhole());
         this.#code = undefined;
+        break;
+      case "call":
+        this.#work.textCall(event.json);
+        break;
+      case "call-unclosed":
+        this.#work.leaveCall(event.json, this.#wasToldWhole());
         break;
     }
   }

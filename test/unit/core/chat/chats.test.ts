@@ -110,6 +110,15 @@ describe("the chats", () => {
     await assert.rejects(window.chats.open(chatId("none")), { code: "journal.newer" });
   });
 
+  it("[C4] is not kept because tools were chosen, and keeps them with its first message", async () => {
+    const { chat_id: id } = window.chats.create("m", { servers: ["gh"], off: [] });
+    window.chats.emit(id, { type: "chat:tools", tools: { servers: ["gh", "x"], off: ["gh/a"] } });
+    assert.deepEqual(await window.chats.list(), []);
+    window.chats.addMessage(id, userMessage("u", "go"));
+    const other = new Conversation(shared, "other-");
+    assert.deepEqual((await other.chats.open(id)).tools, { servers: ["gh", "x"], off: ["gh/a"] });
+  });
+
   describe("after a reload in the middle of a stream", () => {
     const running: RunState = { kind: "running", started_at: 1, limit_seconds: 60, over_limit: false };
     const waiting: RunState = { kind: "waiting", hash: "h", engine: "e", folder: "f", limit_seconds: 60 };
@@ -129,6 +138,15 @@ describe("the chats", () => {
           arguments: "{}",
           state: "running",
           result: "",
+        },
+        {
+          kind: "tool",
+          call_id: "d",
+          name: "gh__create",
+          arguments: "{}",
+          state: "waiting",
+          result: "",
+          question: { hash: "h", description: "Creates.", changes: [] },
         },
       ],
       { status: "streaming" },
@@ -160,7 +178,17 @@ describe("the chats", () => {
         "daemon",
         "ended finished",
         "cancelled",
+        "cancelled",
       ]);
+      assert.equal(JSON.stringify(message.parts).includes("question"), false);
+    });
+
+    it("[bad/reload-stream] ends also what was left in a message that its window could still end", async () => {
+      const ended = { ...streaming, status: "interrupted" } as const;
+      shared.kept.set(chatId(), [...events.slice(0, 2), { type: "message:added", message: ended }]);
+      const [, message] = (await window.chats.open(chatId())).messages;
+      const states = message?.parts.flatMap((part) => (part.kind === "tool" ? [part.state] : []));
+      assert.deepEqual([states, message?.status], [["cancelled", "cancelled"], "interrupted"]);
     });
 
     it("[bad/reload-stream] writes that down only when something happens to the chat", async () => {

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type BlockEvent, CodeBlockParser, parseCodeBlocks } from "../../../../src/core/chat/code-blocks.ts";
+import {
+  type BlockEvent,
+  type CodeBlockOptions,
+  CodeBlockParser,
+  parseCodeBlocks,
+} from "../../../../src/core/chat/code-blocks.ts";
 import { mergeBlockEvents } from "../../../../src/core/chat/code-blocks/block-events.ts";
+import { repliesWithCalls } from "../../../support/chat/replies-with-calls.ts";
 import { replies } from "../../../support/chat/replies.ts";
 
-function feed(pieces: readonly string[]): readonly BlockEvent[] {
-  const parser = new CodeBlockParser();
+const withCalls = { toolCalls: true };
+
+function feed(pieces: readonly string[], options: CodeBlockOptions = {}): readonly BlockEvent[] {
+  const parser = new CodeBlockParser(options);
   return mergeBlockEvents([...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()]);
 }
 
@@ -44,6 +52,17 @@ const fragment = fc.oneof(
     arbitrary: fc.constantFrom("</code_interpreter>", "</Code_Interpreter >", "</code_interpreter\n>"),
   },
   {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      "<tool_call>",
+      "<TOOL_CALL >",
+      "</tool_call>",
+      "</tool_call\n>",
+      '{"name": "a"}',
+      "{",
+    ),
+  },
+  {
     weight: 2,
     arbitrary: fc.constantFrom("<think>", "</think>", "<thinking >", "</thinking>", "<reasoning>"),
   },
@@ -62,6 +81,7 @@ const fragment = fc.oneof(
       "/",
       ">",
       "</thi",
+      "</tool_",
     ),
   },
   { weight: 3, arbitrary: fc.constantFrom("word", "x = 1", "for i in x:\n    print(i)\n", "é😀", "a < b") },
@@ -85,6 +105,9 @@ function shape(events: readonly BlockEvent[]): RegExp {
         return "</code_interpreter\\s*>";
       case "code-unclosed":
         return "(</code_interpreter\\s*>|$)";
+      case "call":
+      case "call-unclosed":
+        return `<tool_call\\s*>\\s*${escape(event.json)}\\s*(</tool_call\\s*>|$|(?=<tool_call))`;
     }
   });
   // Reasoning that ends with the reply before it has said anything is no event.
@@ -111,13 +134,33 @@ describe("CodeBlockParser", () => {
     });
   }
 
+  for (const { what, reply: sample, events } of repliesWithCalls) {
+    it(`[I3, T5] reads ${what}`, () => {
+      assert.deepEqual(parseCodeBlocks(sample, withCalls), events);
+      assert.deepEqual(feed(sample.split(""), withCalls), events);
+      fc.assert(
+        fc.property(cuts(sample), (places) => {
+          assert.deepEqual(feed(cut(sample, places), withCalls), events);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  }
+
+  it("[I3] shows calls as text where no tools are offered", () => {
+    for (const { reply: sample } of repliesWithCalls) {
+      if (/<(think|code)/.test(sample)) continue;
+      assert.deepEqual(parseCodeBlocks(sample), [{ kind: "text", text: sample }]);
+    }
+  });
+
   it("[I3] gives the same however a reply is cut", () => {
-    const replyAndCuts = reply.chain((text) => fc.tuple(fc.constant(text), cuts(text)));
+    const replyAndCuts = reply.chain((text) => fc.tuple(fc.constant(text), cuts(text), fc.boolean()));
     fc.assert(
-      fc.property(replyAndCuts, ([text, places]) => {
-        const whole = parseCodeBlocks(text);
-        assert.deepEqual(feed(text.split("")), whole);
-        assert.deepEqual(feed(cut(text, places)), whole);
+      fc.property(replyAndCuts, ([text, places, toolCalls]) => {
+        const whole = parseCodeBlocks(text, { toolCalls });
+        assert.deepEqual(feed(text.split(""), { toolCalls }), whole);
+        assert.deepEqual(feed(cut(text, places), { toolCalls }), whole);
       }),
       { numRuns: 3000 },
     );
@@ -125,10 +168,10 @@ describe("CodeBlockParser", () => {
 
   it("[I3] shows to the letter all that is not in a block", () => {
     fc.assert(
-      fc.property(reply, (text) => {
+      fc.property(reply, fc.boolean(), (text, toolCalls) => {
         // Texts that only empty reasoning separates are one event.
         fc.pre(!/(think|thinking|reasoning)\s*><\/?[tr]/i.test(text));
-        assert.match(text, shape(parseCodeBlocks(text)));
+        assert.match(text, shape(parseCodeBlocks(text, { toolCalls })));
       }),
       { numRuns: 2000 },
     );
@@ -138,7 +181,7 @@ describe("CodeBlockParser", () => {
     fc.assert(
       fc.property(reply, (text) => {
         let code: string | undefined;
-        for (const event of parseCodeBlocks(text)) {
+        for (const event of parseCodeBlocks(text, withCalls)) {
           switch (event.kind) {
             case "code-start":
               assert.equal(code, undefined);
@@ -154,6 +197,11 @@ describe("CodeBlockParser", () => {
               assert.match(event.code, /\S/);
               code = undefined;
               break;
+            case "call":
+              assert.match(event.json, /^[{`]/);
+              assert.equal(code, undefined);
+              break;
+            case "call-unclosed":
             case "text":
             case "reasoning":
               assert.equal(code, undefined);
@@ -187,14 +235,14 @@ describe("CodeBlockParser", () => {
     fc.assert(
       fc.property(reply, (text) => {
         const fenced = `${fence}\n${text}\n${fence}\n`;
-        assert.deepEqual(parseCodeBlocks(fenced), [{ kind: "text", text: fenced }]);
+        assert.deepEqual(parseCodeBlocks(fenced, withCalls), [{ kind: "text", text: fenced }]);
         const line = text.replaceAll(/[`\n]/g, "");
         const inline = `Use ${fence}${line}${fence} so.`;
-        assert.deepEqual(parseCodeBlocks(inline), [{ kind: "text", text: inline }]);
+        assert.deepEqual(parseCodeBlocks(inline, withCalls), [{ kind: "text", text: inline }]);
         const quoted = `> ${text}`.replaceAll("\n", "\n> ");
-        assert.deepEqual(parseCodeBlocks(quoted), [{ kind: "text", text: quoted }]);
+        assert.deepEqual(parseCodeBlocks(quoted, withCalls), [{ kind: "text", text: quoted }]);
         const thought = text.replaceAll("</think", "</thunk");
-        const thinking = parseCodeBlocks(`<think>\n${thought}`);
+        const thinking = parseCodeBlocks(`<think>\n${thought}`, withCalls);
         assert.deepEqual(thinking, [{ kind: "reasoning", text: `\n${thought}` }]);
       }),
       { numRuns: 1000 },
@@ -206,8 +254,35 @@ describe("CodeBlockParser", () => {
       fc.property(reply, (text) => {
         const open = text.replaceAll(/<\/code_interpreter/gi, "</code_interrupter");
         assert.deepEqual(programs(parseCodeBlocks(open)), []);
+        const uncalled = text.replaceAll(/<\/tool_call/gi, "</tool_cull");
+        const events = parseCodeBlocks(uncalled, withCalls);
+        assert.deepEqual(
+          events.filter(({ kind }) => kind === "call"),
+          [],
+        );
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it("[I3, T5] finds any call between any paragraphs, whatever its arguments hold", () => {
+    const paragraph = fc.stringMatching(/^[a-z .,*_()#>+-]{0,40}$/).map((text) => `${text}\n\n`);
+    const value = fc.oneof(
+      fc.string(),
+      fc.constantFrom("</tool_call>", '"</tool_call>\n', "<tool_call>", "\\"),
+    );
+    const call = fc.record({ name: fc.string(), arguments: fc.dictionary(fc.string(), value) });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(paragraph, call), { maxLength: 5 }), fc.boolean(), (all, isPretty) => {
+        const texts = all.map(([, one]) => JSON.stringify(one, undefined, isPretty ? 2 : 0));
+        const reply = all.map(
+          ([before], index) => `${before}<tool_call>\n${texts[index] ?? ""}\n</tool_call>\n`,
+        );
+        const found = parseCodeBlocks(reply.join(""), withCalls).flatMap((event) =>
+          event.kind === "call" ? [event.json] : [],
+        );
+        assert.deepEqual(found, texts);
+      }),
     );
   });
 

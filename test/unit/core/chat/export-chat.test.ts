@@ -45,6 +45,28 @@ const chat: Chat = {
       }),
       codePart("loop()", { background: true, state: { kind: "daemon", daemon_id: daemon } }),
       codePart("1+1", { language: "r" }),
+      {
+        kind: "tool",
+        call_id: "t",
+        name: "gh__create",
+        arguments: '{"a":1}',
+        state: "done",
+        result: "told",
+        tool: {
+          server_id: "gh",
+          server_title: "GitHub",
+          type: "mcp",
+          name: "create",
+          title: "",
+          read_only: false,
+        },
+        content: [
+          { kind: "text", text: "made `7`" },
+          { kind: "image", mime: "image/png", data: "BBBB" },
+          { kind: "link", uri: "https://a.example/](x)`", name: "A", description: "" },
+        ],
+      },
+      { kind: "tool", call_id: "l", name: "list_daemons", arguments: "{}", state: "done", result: "none" },
     ]),
     assistantMessage("b", [{ kind: "text", text: "Hel" }], {
       status: "error",
@@ -85,6 +107,8 @@ describe("an exported chat", () => {
       "```bash\nls\n```\n\n> You skipped it.",
       "> Background script\n\nstdout:\n\n```\ntick\n```",
       "Hel\n\n> It broke off.",
+      '**GitHub: create**\n\n```json\n{"a":1}\n```\n\n```\nmade `7`\n```\n\n![Result](data:image/png;base64,BBBB)\n\n(A link: `A`, `https://a.example/](x)`)',
+      "**list_daemons**\n\n```json\n{}\n```\n\n```\nnone\n```",
     ]) {
       assert.ok(text.includes(piece), piece);
     }
@@ -146,6 +170,7 @@ describe("an exported chat", () => {
       "```r\n1+1\n```",
       "> You skipped it.",
       "> It broke off.",
+      '**GitHub: create**\n\n```json\n{"a":1}\n```\n\n```\nmade `7`\n```',
     ]) {
       assert.ok(prose.includes(piece), piece);
     }

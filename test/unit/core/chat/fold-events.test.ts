@@ -25,6 +25,10 @@ const part: fc.Arbitrary<MessagePart> = fc.constantFrom<MessagePart[]>(
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record({ type: fc.constant("chat:renamed" as const), title: fc.string(), by_user: fc.boolean() }),
   fc.record({ type: fc.constant("chat:model" as const), model_id: fc.string() }),
+  fc.record({
+    type: fc.constant("chat:tools" as const),
+    tools: fc.record({ servers: fc.array(fc.string()), off: fc.array(fc.string()) }),
+  }),
   fc.tuple(id, at).map(([message_id, created_at]): ChatEvent => ({
     type: "message:added",
     message: assistantMessage(message_id, [], { created_at, status: "streaming" }),
@@ -54,7 +58,7 @@ describe("the events of a chat", () => {
         fc.pre(chat.messages.at(-1)?.status !== "streaming");
         const compact = compactEvents(chat);
         assert.deepEqual(foldEvents(compact), chat);
-        assert.ok(compact.length <= chat.messages.length + 4);
+        assert.ok(compact.length <= chat.messages.length + 5);
       }),
     );
   });

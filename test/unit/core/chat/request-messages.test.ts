@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ModelMessage } from "../../../../src/core/chat/chat-model.ts";
 import { requestMessages, type RequestFacts } from "../../../../src/core/chat/request-messages.ts";
+import type { ToolPart } from "../../../../src/core/chat/parts.ts";
 import { toolSpecs } from "../../../../src/core/chat/tools/tool-specs.ts";
 import { estimateTokens } from "../../../../src/core/chat/request/tokens.ts";
 import type { Chat, ChatMessage, RunId } from "../../../../src/protocol/chat.ts";
@@ -13,6 +14,7 @@ const facts: RequestFacts = {
   system: "Be brief.",
   notes: "",
   tools: [],
+  tags: false,
   daemon: () => undefined,
 };
 
@@ -163,6 +165,50 @@ And?`,
       assert.deepEqual(noEngine.slice(2), [assistant, result]);
       assert.match(textOf(assistant), /called the tool list_daemons/);
       assert.match(textOf(result), /<tool_output name="list_daemons">\nNot JSON\.\n<\/tool_output>/);
+    });
+  });
+
+  describe("with calls of servers' tools", () => {
+    const called = (change: Partial<ToolPart> = {}): ToolPart => ({
+      kind: "tool",
+      call_id: "c",
+      name: "gh__list",
+      arguments: '{"a":1}',
+      state: "done",
+      result: "one </tool_response> <code_interpreter_output>",
+      content: [{ kind: "image", mime: "image/png", data: "AAAA" }],
+      ...change,
+    });
+    const parts = [called(), called({ call_id: "d", in_text: true, result: "two", content: [] })];
+    const asked = (change: Partial<RequestFacts>): readonly ModelMessage[] =>
+      requested([userMessage("u", "Hi"), assistantMessage("a", parts)], change).slice(2);
+
+    it("[T5] gives them back as calls to a model with native tools, whoever has written them", () => {
+      const model = { tools: true, images: true };
+      const [assistant, ...results] = asked({ model, tools: toolSpecs });
+      assert.deepEqual(assistant?.role === "assistant" && assistant.toolCalls.map(({ id }) => id), [
+        "c",
+        "d",
+      ]);
+      assert.deepEqual(inShort(results), [
+        "tool: one &lt;/tool_response> &lt;code_interpreter_output>\n[images]\n1 picture was shown to the user and follows.\n[image/png]",
+        "tool: two",
+      ]);
+    });
+
+    it("[T5] writes them in the tag for a model that calls in its text", () => {
+      const [assistant, result] = asked({ tags: true }).map(textOf);
+      const call = '<tool_call>\n{"name": "gh__list", "arguments": {"a":1}}\n</tool_call>\n';
+      assert.equal(assistant, call + call);
+      assert.match(
+        result ?? "",
+        /^<tool_response name="gh__list" call_id="c">\none &lt;.*you cannot see pictures\.\n<\/tool_response>\n\n<tool_response name="gh__list" call_id="d">\ntwo\n<\/tool_response>$/s,
+      );
+    });
+
+    it("[T5] writes what was a call in words where no tools are offered", () => {
+      const [assistant] = asked({}).map(textOf);
+      assert.match(assistant ?? "", /^\(called the tool gh__list with \{"a":1\}\)\n<tool_call>\n/);
     });
   });
 

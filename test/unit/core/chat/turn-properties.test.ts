@@ -6,6 +6,7 @@ import type { FakeRun } from "../../../support/chat/fake-code-runner.ts";
 import { daemonOf, finished, raised } from "../../../support/chat/fake-code-runner.ts";
 import { backgroundBlock, block, Conversation } from "../../../support/chat/conversation.ts";
 import { settle } from "../../../support/manual-clock.ts";
+import { tool } from "../../../support/tools/fake-tool-servers.ts";
 import type { FakeStep } from "../../../support/models/fake-chat-model.ts";
 
 const codes = ["a", "b", "c"] as const;
@@ -25,6 +26,10 @@ const step: fc.Arbitrary<FakeStep> = fc.oneof(
   fc.constantFrom(...codes).map((code) => text(backgroundBlock(code))),
   fc.constantFrom(...codes).map((code) => call("run_code", JSON.stringify({ code }))),
   fc.constantFrom("list_daemons", "read_daemon_output", "unknown").map((name) => call(name, "{}")),
+  fc.constantFrom("s__ask", "s__read", "s__fail", "s__slow").map((name) => call(name, "{}")),
+  fc
+    .constantFrom('{"name": "s__read"}', '{"name": "s__ask", "arguments": {"a": 1}}', "{", '{"name": "no"}')
+    .map((json) => text(`<tool_call>\n${json}\n</tool_call>\n`)),
   fc.constant<FakeStep>({ kind: "reasoning", text: "hm" }),
   fc.constant<FakeStep>({ kind: "usage", input_tokens: 1, output_tokens: 1 }),
 );
@@ -60,17 +65,51 @@ const run: fc.Arbitrary<FakeRun> = fc.constantFrom<FakeRun[]>(
   },
 );
 
+function addServer({ servers }: Conversation): void {
+  const hints = { readOnly: true, idempotent: true };
+  servers.set("s", [tool("ask"), tool("read", { hints }), tool("fail", { hints }), tool("slow", { hints })]);
+  servers.calls.set("s/fail", () => {
+    throw new Error("bug");
+  });
+  servers.calls.set("s/slow", async () => {
+    await settle();
+    return { ok: false, content: [] };
+  });
+}
+
 describe("every turn", () => {
   it("[C2] ends its message once, leaves nothing unfinished, and its events make the chat", async function () {
     this.timeout(120_000);
     const property = fc.asyncProperty(
       fc.array(reply, { minLength: 1, maxLength: 4 }),
       fc.tuple(run, run, run),
-      fc.record({ tools: fc.boolean(), stopAfter: fc.integer({ min: 0, max: 6 }), disposes: fc.boolean() }),
-      async (replies, runs, { tools, stopAfter, disposes }) => {
+      fc.record({
+        tools: fc.boolean(),
+        stopAfter: fc.integer({ min: 0, max: 6 }),
+        disposes: fc.boolean(),
+        answer: fc.constantFrom("once" as const, "chat" as const, "decline" as const),
+        cancels: fc.boolean(),
+      }),
+      async (replies, runs, { tools, stopAfter, disposes, answer: answers, cancels }) => {
         const window = new Conversation();
+        addServer(window);
+        window.chats.onDidEmit(({ chat_id, event }) => {
+          if (event.type !== "part:changed" || event.part.kind !== "tool") return;
+          const { call_id, state, question } = event.part;
+          if (state === "running" && cancels) window.turns.cancelCall(chat_id, call_id);
+          if (state === "waiting") {
+            setImmediate(() => {
+              try {
+                window.approvals.answer(chat_id, call_id, question?.hash ?? "", answers);
+              } catch (error) {
+                // The reply was stopped meanwhile.
+                if (!(error instanceof AppError)) throw error;
+              }
+            });
+          }
+        });
         for (const [index, code] of codes.entries()) window.runner.runs.set(code, runs[index] ?? run0);
-        const { id } = window.chat(replies, { tools });
+        const { id } = window.toolChat(["s"], replies, { tools });
         await window.turns.send(id, "go", []);
         const hangs = replies.flat().some(({ kind }) => kind === "hang");
         if (hangs || stopAfter < 3) {
@@ -90,7 +129,10 @@ describe("every turn", () => {
         assert.notEqual(answer.status, "streaming");
         if (answer.status === "interrupted") return;
         for (const part of answer.parts) {
-          if (part.kind === "tool") assert.notEqual(part.state, "running");
+          if (part.kind === "tool") {
+            assert.ok(!["running", "waiting"].includes(part.state));
+            assert.deepEqual([part.question, part.progress], [undefined, undefined]);
+          }
           if (part.kind === "code") assert.ok(!["writing", "waiting", "running"].includes(part.state.kind));
         }
       },
