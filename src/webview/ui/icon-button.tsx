@@ -2,6 +2,7 @@ import type { Ref, VNode } from "preact";
 
 /** The icons that the page uses, by their names in the product's icon font. */
 export type IconName =
+  | "account"
   | "add"
   | "arrow-down"
   | "arrow-up"
@@ -20,6 +21,7 @@ export type IconName =
   | "debug-rerun"
   | "debug-stop"
   | "edit"
+  | "ellipsis"
   | "error"
   | "export"
   | "file-media"
@@ -32,6 +34,7 @@ export type IconName =
   | "loading"
   | "multiple-windows"
   | "pass-filled"
+  | "plug"
   | "play"
   | "question"
   | "refresh"
@@ -39,6 +42,7 @@ export type IconName =
   | "save"
   | "search"
   | "send"
+  | "settings-gear"
   | "shield"
   | "stop-circle"
   | "sync"
