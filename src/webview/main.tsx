@@ -14,6 +14,7 @@ import "./styles/run-card.css";
 import "./styles/composer.css";
 import "./styles/tools.css";
 import "./styles/tool-form.css";
+import "./styles/verification.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openPage } from "./actions.ts";

@@ -206,7 +206,7 @@ export const authBadges = {
 /** What each step of a connection is called. */
 export const stepNames: Readonly<Record<ConnectionStep, string>> = {
   address: t("Address"),
-  connect: t("Connection"),
+  connect: t("Network"),
   tls: t("Certificate"),
   http: t("HTTP answer"),
   protocol: t("Protocol"),

@@ -49,9 +49,15 @@ function useReturnedFocus(form: FormState | undefined): void {
   useEffect(() => {
     const left = last.current;
     last.current = form;
-    if (form !== undefined || left === undefined) return;
+    if (form !== undefined || left === undefined) return undefined;
     const row = document.querySelector(`[data-server-id="${CSS.escape(left.request.id ?? "")}"]`);
     const button = row?.querySelector(".edit-server") ?? document.querySelector(".add-server > *");
-    if (button instanceof HTMLElement) button.focus();
+    // The toolkit fills its button in the frame after it is there.
+    const frame = requestAnimationFrame(() => {
+      if (button instanceof HTMLElement) button.focus();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [form]);
 }
