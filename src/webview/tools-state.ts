@@ -10,7 +10,7 @@ type ServerListState =
   | { readonly kind: "ready"; readonly view: ToolServersView };
 
 /** What one server offers, as far as it is known. */
-export type OfferState =
+type OfferState =
   | { readonly kind: "loading" }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "ready"; readonly offer: ServerOffer };

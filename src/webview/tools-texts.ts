@@ -146,6 +146,7 @@ export const toolsTexts = {
   check: {
     running: t("Verifying…"),
     cancel: t("Cancel"),
+    cancelTip: t("Cancel verification"),
     verified: t("Connection verified"),
     failed: t("Connection failed"),
     failedAt: (step: string) => t("Connection failed: {0}", step),

@@ -60,8 +60,8 @@ export function rowOf(page: Page, id: string): Locator {
 export function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
-    const labelled = element?.getAttribute("aria-labelledby");
-    const label = labelled == null ? undefined : document.getElementById(labelled)?.textContent;
+    const labelled = element?.getAttribute("aria-labelledby") ?? "";
+    const label = document.getElementById(labelled)?.textContent;
     return element?.getAttribute("aria-label") ?? label ?? element?.textContent.trim() ?? "";
   });
 }

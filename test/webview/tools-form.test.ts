@@ -275,10 +275,8 @@ describe("the form of a tool server", function () {
       mcpServers: { a: { url: "https://a.test", env: "x".repeat(2_000_000) } },
     });
     const start = Date.now();
-    await form.getByRole("textbox", { name: "URL" }).evaluate((field: HTMLInputElement, text) => {
-      field.focus();
-      document.execCommand("insertText", false, text);
-    }, config);
+    await form.getByRole("textbox", { name: "URL" }).focus();
+    await page.keyboard.insertText(config);
     await form.getByText("This looks like a configuration file").waitFor();
     ok(Date.now() - start < 5000);
     await form.getByRole("button", { name: "Import…" }).click();

@@ -71,7 +71,9 @@ describe("Verify connection", function () {
     await panel.getByText("Connection failed: Network").waitFor();
     const steps = panel.getByRole("listitem");
     deepEqual(
-      await steps.evaluateAll((all) => all.map((step) => [step.getAttribute("data-step"), step.className])),
+      await steps.evaluateAll((all) =>
+        all.map((step) => [step.getAttribute("data-step"), step.getAttribute("class")]),
+      ),
       [
         ["address", "step done"],
         ["connect", "step failed"],
@@ -107,7 +109,7 @@ describe("Verify connection", function () {
       "Network done10.0.0.1",
       "Certificate",
     ]);
-    await panel.getByRole("button", { name: "Cancel" }).click();
+    await panel.getByRole("button", { name: "Cancel verification" }).click();
     await panel.waitFor({ state: "detached" });
     deepEqual(await asked(page, "tools:cancel-verify"), [{ draft_id: "d1" }]);
   });

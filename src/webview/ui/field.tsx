@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import { Icon } from "./icon-button.tsx";
 
 /** What ties a control to its label, its help and what is wrong with it. */
-export interface FieldTies {
+interface FieldTies {
   readonly id: string;
   readonly "aria-labelledby": string;
   readonly "aria-describedby": string | undefined;

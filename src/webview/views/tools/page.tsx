@@ -43,6 +43,11 @@ function Form({ form }: { readonly form: FormState }): VNode {
   }
 }
 
+function editButton(id: string | undefined): Element | null {
+  if (id === undefined) return null;
+  return document.querySelector(`[data-server-id="${CSS.escape(id)}"] .edit-server`);
+}
+
 /** When a form is left, the focus goes back to the button that has opened it. */
 function useReturnedFocus(form: FormState | undefined): void {
   const last = useRef<FormState | undefined>(undefined);
@@ -50,8 +55,7 @@ function useReturnedFocus(form: FormState | undefined): void {
     const left = last.current;
     last.current = form;
     if (form !== undefined || left === undefined) return undefined;
-    const row = document.querySelector(`[data-server-id="${CSS.escape(left.request.id ?? "")}"]`);
-    const button = row?.querySelector(".edit-server") ?? document.querySelector(".add-server > *");
+    const button = editButton(left.request.id) ?? document.querySelector(".add-server > *");
     // The toolkit fills its button in the frame after it is there.
     const frame = requestAnimationFrame(() => {
       if (button instanceof HTMLElement) button.focus();

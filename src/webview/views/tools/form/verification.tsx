@@ -56,7 +56,12 @@ function Running({ steps }: { readonly steps: readonly StepView[] }): VNode {
       <div class="verification-head">
         <span>{texts.tools.check.running}</span>
         <span class="spacer" />
-        <button type="button" class="small-button" onClick={cancelVerify}>
+        <button
+          type="button"
+          class="small-button"
+          aria-label={texts.tools.check.cancelTip}
+          onClick={cancelVerify}
+        >
           {texts.tools.check.cancel}
         </button>
       </div>
