@@ -29,6 +29,7 @@ import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
 import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
+import { composeTools } from "./compose-tools.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
 import { EndNotice } from "./daemons/end-notice.ts";
@@ -75,6 +76,7 @@ export async function compose({
   const clock = systemClock;
   const uptimeMs = (): number => os.uptime() * 1000;
   const storage = context.globalStorageUri.fsPath;
+  const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
   const place = (...names: string[]): string => path.join(storage, ...names);
 
   const secrets = new Secrets(context.secrets);
@@ -95,7 +97,7 @@ export async function compose({
       network: () =>
         networkVariables((key) => vscode.workspace.getConfiguration("http").get(key), process.env),
       log,
-      version: String((context.extension.packageJSON as { readonly version?: unknown }).version),
+      version,
     }),
   );
   held.add(
@@ -184,11 +186,14 @@ export async function compose({
       if (settings.showOutputOnRun()) panel.show(id, { preserveFocus: true });
     },
   });
-  const { chatsChanged } = registered;
+  const { chatsChanged, toolsChanged } = registered;
   const input = test?.prompt ?? new InputBoxPrompt();
+  const tools = composeTools({
+    ...{ context, held, clock, log, report, version, toolsChanged, chat: () => chat.page },
+  });
   const chat = composeChat({
     ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
-    ...{ gate, approvals, runs, chatsChanged, headersFor },
+    ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
   });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
@@ -203,6 +208,7 @@ export async function compose({
       view,
       output: joinedSources(chat.foreground, daemons),
       chat: () => chat.page,
+      tools: tools.page,
       onDidChangeView: viewChanges(engines, chat.titles),
     }),
   );
@@ -219,6 +225,7 @@ export async function compose({
     questions,
     memory: context.workspaceState,
     modelCommands: chat.modelCommands,
+    tools: tools.page(),
   });
 
   held.add(showEngine(engines));
@@ -236,6 +243,7 @@ export async function compose({
     commands,
     tree,
     chatsTree: chat.tree,
+    toolsTree: tools.tree,
     code,
     diagnosis,
     panel,

@@ -40,6 +40,8 @@ export const settings = {
   foregroundLimits: (): ReturnType<typeof foregroundLimitsOf> => foregroundLimitsOf(readOwn),
   /** How many replies a model may give to one message. */
   maxRounds: (): number => maxRoundsOf(readOwn),
+  /** Whether also tools that say that they change nothing are asked for. */
+  confirmReadOnlyTools: (): boolean => switchOf(readOwn, "tools.confirmReadOnly", false),
   /** What models are told before a conversation, instead of our text. */
   systemPrompt: (): string | undefined => textOf(readOwn, "chat.systemPrompt"),
   /** The Jupyter server that the user named. */

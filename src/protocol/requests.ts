@@ -25,6 +25,8 @@ const attachments = z.array(attachment).check(z.maxLength(20));
 const code = z.object({ code: text, language: name });
 const run = z.object({ chat_id: id, run_id: id });
 
+/** As models and their servers make them. */
+const callId = z.string().check(z.minLength(1), z.maxLength(4096));
 const list = z.array(z.string().check(z.maxLength(400))).check(z.maxLength(5000));
 const serverId = z.string().check(z.minLength(1), z.maxLength(200));
 const server = z.object({ id: serverId });
@@ -130,12 +132,12 @@ export const requests = {
   /** Answers the question before a call of a tool; `hash` is that of what was shown. */
   "call:answer": z.object({
     chat_id: id,
-    call_id: name,
+    call_id: callId,
     hash: z.string().check(z.maxLength(128)),
     answer: z.enum(["once", "chat", "always", "decline"]),
   }),
   /** Ends one call; the reply goes on. */
-  "call:cancel": z.object({ chat_id: id, call_id: name }),
+  "call:cancel": z.object({ chat_id: id, call_id: callId }),
   /** Replies with all tool servers; those that are switched on are connected. */
   "tools:open": z.object({}),
   /** Replies with what one server offers, {@link EDITOR_TOOLS} included. */

@@ -3,7 +3,16 @@ import type { VNode } from "preact";
 import type { Chat } from "../protocol/chat.ts";
 import type { PageView } from "../protocol/views.ts";
 import { announcements, chatAnnouncements, joinAnnouncements } from "./announce.ts";
-import { cards, openChat } from "./store.ts";
+import { cards, openChat, place, tools } from "./store.ts";
+import { toolAnnouncements } from "./tools-announce.ts";
+import type { ToolsState } from "./tools-state.ts";
+
+/** What was seen last. */
+interface Before {
+  readonly view: PageView | undefined;
+  readonly chat: Chat | undefined;
+  readonly servers: ToolsState | undefined;
+}
 
 /** A screen reader cannot follow more than that. */
 const INTERVAL_MS = 1000;
@@ -13,20 +22,21 @@ export function Announcer(): VNode {
   const [text, setText] = useState("");
   const view = cards.value.page.kind === "ready" ? cards.value.page.view : undefined;
   const chat = openChat.value.kind === "ready" ? openChat.value.chat : undefined;
-  const before = useRef<{ readonly view: PageView | undefined; readonly chat: Chat | undefined }>({
-    view: undefined,
-    chat: undefined,
-  });
+  // What goes on with servers is of interest where they are seen.
+  const servers = place.value === "tools" ? tools.value : undefined;
+  const before = useRef<Before>({ view: undefined, chat: undefined, servers: undefined });
   const daemons = useRef<string[]>([]);
   const answers = useRef<string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
     const known = before.current;
-    before.current = { view, chat };
+    before.current = { view, chat, servers };
     if (view !== undefined && view !== known.view) daemons.current.push(...announcements(known.view, view));
     if (chat !== undefined && chat !== known.chat)
       answers.current.push(...chatAnnouncements(known.chat, chat));
+    if (servers !== undefined && servers !== known.servers)
+      answers.current.push(...toolAnnouncements(known.servers, servers));
     const speak = (): void => {
       timer.current = undefined;
       const sentence = [joinAnnouncements(daemons.current), ...answers.current].join(" ").trim();
@@ -37,7 +47,7 @@ export function Announcer(): VNode {
       timer.current = setTimeout(speak, INTERVAL_MS);
     };
     if (timer.current === undefined) speak();
-  }, [view, chat]);
+  }, [view, chat, servers]);
   useEffect(
     () => () => {
       clearTimeout(timer.current);

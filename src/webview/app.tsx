@@ -6,15 +6,18 @@ import { panelId, tabId, Tabs } from "./ui/tabs.tsx";
 import { ChatPage } from "./views/chat/page.tsx";
 import { ChatBar } from "./views/chat/chat-bar.tsx";
 import { DaemonsPage } from "./views/daemons/page.tsx";
+import { ToolsPage } from "./views/tools/page.tsx";
 
-/** The whole page: its places, of which one is seen; tool servers get theirs beside them. */
+/** The whole page: its places, of which one is seen. */
 export function App(): VNode {
   const at = place.value;
   return (
     <div class={`app at-${at}`}>
       <PlaceBar />
       <div id={panelId(at)} class="place" role="tabpanel" aria-labelledby={tabId(at)}>
-        {at === "chat" ? <ChatPage /> : <DaemonsPage />}
+        {at === "chat" && <ChatPage />}
+        {at === "tools" && <ToolsPage />}
+        {at === "daemons" && <DaemonsPage />}
       </div>
       <Announcer />
     </div>
@@ -32,6 +35,7 @@ function PlaceBar(): VNode {
         chosen={place.value}
         tabs={[
           { id: "chat", label: texts.places.chat },
+          { id: "tools", label: texts.places.tools },
           { id: "daemons", label: texts.places.daemons, count: running, ...description },
         ]}
         onChoose={(id) => {

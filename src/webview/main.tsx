@@ -14,6 +14,9 @@ import "./styles/run-card.css";
 import "./styles/composer.css";
 import "./styles/tool-card.css";
 import "./styles/integrations.css";
+import "./styles/tools.css";
+import "./styles/tool-form.css";
+import "./styles/verification.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openPage } from "./actions.ts";
@@ -22,6 +25,8 @@ import { flushChatEvents, receiveChatEvents } from "./chat-feed.ts";
 import { onEvent } from "./host.ts";
 import { receiveOutput } from "./output/session.ts";
 import { dispatch } from "./store.ts";
+import { editServer } from "./tool-form-actions.ts";
+import { openTools } from "./tools-actions.ts";
 
 onEvent((event) => {
   switch (event.name) {
@@ -53,6 +58,16 @@ onEvent((event) => {
     case "grants:view":
       dispatch({ type: "grants:view", chatId: event.value.chat_id, grants: event.value.grants });
       return;
+    case "tools:view":
+      dispatch({ type: "tools:view", view: event.value });
+      return;
+    case "tools:steps":
+      dispatch({ type: "form:steps", draftId: event.value.draft_id, steps: event.value.steps });
+      return;
+    case "tools:edit":
+      dispatch({ type: "place:shown", place: "tools" });
+      editServer({ id: event.value.id, copy: false });
+      return;
     case "draft:attach":
       dispatch({ type: "place:shown", place: "chat" });
       dispatch({ type: "draft:attached", attachment: event.value.attachment });
@@ -65,3 +80,4 @@ if (root === null) throw new Error("The page has no #root.");
 render(<App />, root);
 openPage();
 enterChat();
+openTools();

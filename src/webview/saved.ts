@@ -31,7 +31,7 @@ const MAX_DRAFTS = 50;
 export function readSaved(value: unknown): Saved {
   const from: Partial<Record<keyof Saved, unknown>> = isObject(value) ? value : {};
   return {
-    place: from.place === "daemons" ? "daemons" : "chat",
+    place: from.place === "daemons" || from.place === "tools" ? from.place : "chat",
     open: readFlags(from.open),
     timestamps: from.timestamps === true,
     scroll: typeof from.scroll === "number" && Number.isFinite(from.scroll) ? Math.max(0, from.scroll) : 0,

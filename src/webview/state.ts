@@ -1,6 +1,7 @@
 import type { DaemonId } from "../protocol/ids.ts";
 import type { DaemonView, PageView, Place } from "../protocol/views.ts";
 import { type ChatState, type ChatStateEvent, initialChat, openChatId, reduceChat } from "./chat-state.ts";
+import { initialTools, reduceTools, type ToolsState, type ToolsStateEvent } from "./tools-state.ts";
 
 /** What the page knows of the list. */
 type PageState =
@@ -16,6 +17,7 @@ export interface State {
   /** Where the user is. */
   readonly place: Place;
   readonly chat: ChatState;
+  readonly tools: ToolsState;
   readonly page: PageState;
   /** Cards that were opened or folded, by the page once or by the user; all others are folded. */
   readonly open: Readonly<Record<DaemonId, boolean>>;
@@ -33,6 +35,7 @@ export interface State {
 /** Everything that can change the state. */
 export type StateEvent =
   | ChatStateEvent
+  | ToolsStateEvent
   | { readonly type: "place:shown"; readonly place: Place }
   | { readonly type: "page:asked" }
   | { readonly type: "page:view"; readonly view: PageView }
@@ -49,6 +52,7 @@ export type StateEvent =
 export const initialState: State = {
   place: "chat",
   chat: initialChat,
+  tools: initialTools,
   page: { kind: "loading" },
   open: {},
   stopping: new Set(),
@@ -95,10 +99,19 @@ export function reduce(state: State, event: StateEvent): State {
     case "timestamps:toggled":
       return { ...state, timestamps: !state.timestamps };
     default: {
+      if (isOfTools(event)) {
+        const tools = reduceTools(state.tools, event);
+        return tools === state.tools ? state : { ...state, tools };
+      }
       const chat = reduceChat(state.chat, event);
       return chat === state.chat ? state : { ...state, chat };
     }
   }
+}
+
+/** Tells the events of the tool servers' place by the first words of their names. */
+function isOfTools(event: ChatStateEvent | ToolsStateEvent): event is ToolsStateEvent {
+  return /^(tools|server|offer|form):/.test(event.type);
 }
 
 /** Where a daemon's card is seen: in the chat that started it, when the user is there, and else in the list. */

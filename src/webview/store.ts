@@ -13,6 +13,7 @@ export const state = signal<State>(restore(saved));
 export const place = computed(() => state.value.place);
 export const openChat = computed(() => state.value.chat.open);
 export const chats = computed(() => state.value.chat.chats);
+export const tools = computed(() => state.value.tools);
 export const models = computed(() => state.value.chat.models);
 export const grants = computed(() => state.value.chat.grants);
 export const runProblems = computed(() => state.value.chat.runProblems);
@@ -26,11 +27,13 @@ export const answering = computed(() => isAnswering(state.value.chat));
 
 let lastCards = state.value;
 
-/** The state of the daemons: the same value as long as only the chat has changed. */
-export const cards = computed((): Omit<State, "chat" | "place"> => {
+const OTHERS: readonly (keyof State)[] = ["place", "chat", "tools"];
+
+/** The state of the daemons: the same value as long as only another place has changed. */
+export const cards = computed((): Omit<State, "chat" | "tools" | "place"> => {
   const next = state.value;
   const names = Object.keys(next) as (keyof State)[];
-  const same = names.every((name) => name === "chat" || name === "place" || next[name] === lastCards[name]);
+  const same = names.every((name) => OTHERS.includes(name) || next[name] === lastCards[name]);
   return same ? lastCards : (lastCards = next);
 });
 

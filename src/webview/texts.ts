@@ -1,5 +1,6 @@
 import type { DaemonReason } from "../protocol/daemon.ts";
 import { chatTexts } from "./chat-texts.ts";
+import { toolsTexts } from "./tools-texts.ts";
 import { t } from "./translate.ts";
 
 /** Every text of the page in one place, in sentence case and in the contract's words; each is offered to translators. */
@@ -7,10 +8,12 @@ export const texts = {
   places: {
     label: t("Places"),
     chat: t("Chat"),
+    tools: t("Tool Servers"),
     daemons: t("Daemons"),
     running: (count: number) => t("{0} running", count),
   },
   chat: chatTexts,
+  tools: toolsTexts,
   page: {
     title: t("Daemons"),
     loading: t("Loading daemons…"),

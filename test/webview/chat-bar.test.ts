@@ -227,6 +227,8 @@ describe("chats and models", function () {
     const { page } = await openChat(harness, talk);
     await page.getByRole("tab", { name: "Chat" }).focus();
     await page.keyboard.press("ArrowRight");
+    await page.getByRole("tabpanel", { name: "Tool Servers" }).waitFor();
+    await page.keyboard.press("ArrowRight");
     const daemons = page.getByRole("tab", { name: "Daemons", selected: true });
     await daemons.waitFor();
     await page.getByRole("tabpanel", { name: "Daemons" }).waitFor();

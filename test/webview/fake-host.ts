@@ -2,7 +2,7 @@ import type { Attachment, Chat, ChatEvent } from "../../src/protocol/chat.ts";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { Events, PageMessage } from "../../src/protocol/events.ts";
 import type { OpenedChat, OutputSnapshot, StopFailure } from "../../src/protocol/requests.ts";
-import type { ServerOffer, ToolServersView } from "../../src/protocol/tools.ts";
+import type { ServerOffer, ToolServerForm, ToolServersView, Verification } from "../../src/protocol/tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView } from "../../src/protocol/views.ts";
 
 /** What a test wants of the host before the page begins. */
@@ -19,10 +19,14 @@ export interface FakeHostSetup {
   readonly grants?: readonly GrantView[];
   /** What `attach:file` and `attach:selection` reply. */
   readonly attachment?: Attachment;
-  /** All tool servers; without it there are none. */
+  /** The tool servers; without them there are none. */
   readonly tools?: ToolServersView;
-  /** What each of them offers, by its id; for others `tools:offer` is never answered. */
+  /** What `tools:offer` replies, by server; for others it is never answered. */
   readonly offers?: Readonly<Record<string, ServerOffer>>;
+  /** What `tools:draft` replies. */
+  readonly form?: ToolServerForm;
+  /** What `tools:verify` replies; without it the check goes on. */
+  readonly verification?: Verification;
   /** Requests that fail, with their message. */
   readonly refuse?: Readonly<Record<string, string>>;
   /** What stopping all fails for. */
@@ -102,6 +106,7 @@ function installFakeHost(setup: FakeHostSetup): void {
       if (message.name === "page:open" && setup.view === undefined) return;
       if (message.name === "chat:open" && setup.chat === null) return;
       if (message.name === "tools:offer" && setup.offers?.[params["id"] as string] === undefined) return;
+      if (message.name === "tools:verify" && setup.verification === undefined) return;
       post({ kind: "reply", id: message.id, ok: true, value: answer(setup, message.name, params) });
     },
   });
@@ -149,6 +154,27 @@ function answer(setup: FakeHostSetup, name: string, params: Record<string, unkno
     case "attach:file":
     case "attach:selection":
       return setup.attachment;
+    case "tools:set-key":
+      return { key: true, headers: setup.form?.secrets.headers ?? [] };
+    case "tools:set-header":
+      return { key: setup.form?.secrets.key ?? false, headers: [params["name"]] };
+    case "tools:save":
+      return { id: (params["server"] as { readonly id: string }).id };
+    default:
+      return ofTools(setup, name, params);
+  }
+}
+
+function ofTools(setup: FakeHostSetup, name: string, params: Record<string, unknown>): unknown {
+  switch (name) {
+    case "tools:open":
+      return setup.tools ?? { servers: [], editor_tools: 0, problems: [], deleted: undefined };
+    case "tools:offer":
+      return setup.offers?.[params["id"] as string];
+    case "tools:draft":
+      return setup.form;
+    case "tools:verify":
+      return setup.verification;
     default:
       return undefined;
   }

@@ -5,11 +5,13 @@ import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { Chats } from "../../core/chat/chats.ts";
 import type { Chat } from "../../protocol/chat.ts";
 import type { ChatId } from "../../protocol/ids.ts";
+import type { ChatTools } from "../../protocol/tools.ts";
 
 const openKey = "chat.open";
 const modelKey = "chat.model";
+const toolsKey = "chat.tools";
 
-/** The chat that this window shows, remembered for its workspace, and the model that a new one begins with. */
+/** The chat that this window shows, remembered for its workspace, and the model and tools that a new one begins with. */
 export class OpenChat implements Disposable {
   readonly #chats: Chats;
   readonly #memory: vscode.Memento;
@@ -39,14 +41,20 @@ export class OpenChat implements Disposable {
     return chat === undefined ? this.create() : this.#show(chat);
   }
 
-  /** Shows a new chat with the model that was chosen last. */
+  /** Shows a new chat with the model and the tools that were chosen last. */
   create(): Chat {
-    return this.#show(this.#chats.create(this.#globalMemory.get<string>(modelKey)));
+    const memory = this.#globalMemory;
+    return this.#show(this.#chats.create(memory.get<string>(modelKey), memory.get<ChatTools>(toolsKey)));
   }
 
   /** New chats begin with this model from now on. */
   async rememberModel(modelId: string): Promise<void> {
     await this.#globalMemory.update(modelKey, modelId);
+  }
+
+  /** New chats begin with these tools from now on. */
+  async rememberTools(tools: ChatTools): Promise<void> {
+    await this.#globalMemory.update(toolsKey, tools);
   }
 
   dispose(): void {

@@ -4,7 +4,7 @@ import { ToolServerError } from "../../core/tools/tool-server-error.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { ChatId } from "../../protocol/ids.ts";
 import type { Handlers } from "../../protocol/requests.ts";
-import type { ToolServer } from "../../protocol/tools.ts";
+import type { ChatTools, ToolServer } from "../../protocol/tools.ts";
 import type { Report } from "../report.ts";
 import { knownServer } from "./known-server.ts";
 import { signIn, type SignInContext } from "./sign-in.ts";
@@ -33,6 +33,8 @@ export interface ToolsPageContext extends ToolFormContext, ToolOfferContext, Sig
   readonly chats: Pick<Chats, "emit">;
   /** Ends one call of a chat; its reply goes on. */
   readonly cancelCall: (chatId: ChatId, callId: string) => void;
+  /** New chats begin with these tools. */
+  readonly rememberTools: (tools: ChatTools) => Promise<void>;
   /** Asks for a file or for where to save one, and does it. */
   readonly transfer: { import(): Promise<unknown>; export(id?: string): Promise<unknown> };
   readonly showLog: (server: ToolServer) => void;
@@ -72,7 +74,7 @@ export class ToolsPage implements Disposable {
   /** What each of its requests does. */
   get handlers(): ToolHandlers {
     const context = this.#context;
-    const { servers, view, deletion, chats, approvals, transfer, showLog, cancelCall } = context;
+    const { servers, view, deletion, chats, approvals, transfer, showLog, cancelCall, rememberTools } = context;
     const signal = this.#leaving.signal;
     return {
       ...toolFormHandlers(context, this.#drafts, this.#post),
@@ -104,6 +106,7 @@ export class ToolsPage implements Disposable {
       },
       "chat:choose-tools": async ({ chat_id, tools }) => {
         chats.emit(chat_id as ChatId, { type: "chat:tools", tools });
+        await rememberTools(tools);
         return undefined;
       },
       "call:answer": async ({ chat_id, call_id, hash, answer }) => {

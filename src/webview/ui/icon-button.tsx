@@ -2,6 +2,7 @@ import type { Ref, VNode } from "preact";
 
 /** The icons that the page uses, by their names in the product's icon font. */
 export type IconName =
+  | "account"
   | "add"
   | "arrow-down"
   | "arrow-left"
@@ -21,6 +22,7 @@ export type IconName =
   | "debug-rerun"
   | "debug-stop"
   | "edit"
+  | "ellipsis"
   | "error"
   | "export"
   | "file-media"
@@ -35,6 +37,7 @@ export type IconName =
   | "lock"
   | "multiple-windows"
   | "pass-filled"
+  | "plug"
   | "play"
   | "question"
   | "refresh"
@@ -42,6 +45,7 @@ export type IconName =
   | "save"
   | "search"
   | "send"
+  | "settings-gear"
   | "shield"
   | "stop-circle"
   | "sync"

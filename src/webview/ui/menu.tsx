@@ -29,7 +29,11 @@ export function Menu({ icon, label, items, disabled = false, class: extra = "" }
 function Items({ items, close }: Pick<MenuProps, "items"> & { readonly close: () => void }): VNode {
   const list = useRef<HTMLDivElement>(null);
   const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll("button") ?? [])];
-  useEffect(() => buttons()[0]?.focus(), []);
+  useEffect(() => {
+    buttons()[0]?.focus();
+    // Of a row at the bottom, all of it must be seen, not only the item that has the focus.
+    list.current?.parentElement?.scrollIntoView({ block: "nearest" });
+  }, []);
   const go = (event: KeyboardEvent): void => {
     const all = buttons();
     const at = all.findIndex((button) => button === document.activeElement);

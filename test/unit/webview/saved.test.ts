@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import type { ChatId } from "../../../src/protocol/ids.ts";
 import { keptDrafts, readSaved, restore } from "../../../src/webview/saved.ts";
@@ -16,6 +16,9 @@ describe("what outlives a reload", () => {
       chatScroll: { chatId: "c1", messageId: "m1", offset: -12 },
     };
     deepEqual(readSaved(JSON.parse(JSON.stringify(saved))), saved);
+  });
+  it("leads back to the tool servers", () => {
+    equal(readSaved({ place: "tools" }).place, "tools");
   });
   it("gives a fresh page for anything else", () => {
     const fresh = {

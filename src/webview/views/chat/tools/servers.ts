@@ -1,37 +1,27 @@
-import { signal } from "@preact/signals";
-import type { ToolServersView } from "../../../../protocol/tools.ts";
-import { ask, onEvent, sentenceOf } from "../../../host.ts";
-import { dispatch } from "../../../store.ts";
+import { computed } from "@preact/signals";
+import { dispatch, tools } from "../../../store.ts";
+import { editServer } from "../../../tool-form-actions.ts";
+import { openTools } from "../../../tools-actions.ts";
 
 /** All tool servers and how they stand; undefined until the host has told. */
-export const toolServers = signal<ToolServersView | undefined>(undefined);
-
-/** Why it could not be told. */
-export const toolServersProblem = signal<string | undefined>(undefined);
-
-let asked = false;
-
-/** Asks for the tool servers, once; asks again after a failure. */
-export function openToolServers(): void {
-  if (asked) return;
-  asked = true;
-  toolServersProblem.value = undefined;
-  ask("tools:open", {}).then(
-    (view) => {
-      toolServers.value = view;
-    },
-    (error: unknown) => {
-      asked = false;
-      toolServersProblem.value = sentenceOf(error);
-    },
-  );
-}
-
-onEvent((event) => {
-  if (event.name === "tools:view") toolServers.value = event.value;
+export const toolServers = computed(() => {
+  const { list } = tools.value;
+  return list.kind === "ready" ? list.view : undefined;
 });
 
-/** Leads to the place where one is added. */
+/** Why it could not be told. */
+export const toolServersProblem = computed(() => {
+  const { list } = tools.value;
+  return list.kind === "failed" ? list.message : undefined;
+});
+
+/** Asks for them again after a failure. */
+export function openToolServers(): void {
+  if (tools.value.list.kind === "failed") openTools();
+}
+
+/** Leads to the form where one is added. */
 export function addToolServer(): void {
   dispatch({ type: "place:shown", place: "tools" });
+  editServer({ id: undefined, copy: false });
 }

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import { serverFetch } from "../adapters/tool-servers/http/server-fetch.ts";
+import type { Clock } from "../core/base/clock.ts";
+import type { DisposableStore } from "../core/base/lifecycle.ts";
+import type { Log } from "../core/base/log.ts";
+import { ChatToolbox } from "../core/tools/chat-tools.ts";
+import { ToolApprovals } from "../core/tools/tool-approvals.ts";
+import type { OpenToolClient } from "../core/tools/tool-client.ts";
+import { ToolServers } from "../core/tools/tool-servers.ts";
+import { verifyServer } from "../core/tools/verify.ts";
+import type { ToolServer } from "../protocol/tools.ts";
+import type { ToolServerView } from "../protocol/tools.ts";
+import type { ChatPageContext } from "./chat/chat-page.ts";
+import type { Report } from "./report.ts";
+import { settings as ownSettings } from "./settings.ts";
+import { Accounts } from "./tools/accounts.ts";
+import { askAccountConsent, askSessionConsent } from "./tools/ask-consent.ts";
+import { DeleteServer } from "./tools/delete-server.ts";
+import { accessTo, type ServerSecrets } from "./tools/server-access.ts";
+import { ServersTree } from "./tools/servers-tree.ts";
+import { SessionTokens } from "./tools/session-tokens.ts";
+import { SpecTexts } from "./tools/spec-texts.ts";
+import { toolDialogs } from "./tools/tool-dialogs.ts";
+import { ToolSecrets } from "./tools/tool-secrets.ts";
+import { ToolServerSettings } from "./tools/tool-server-settings.ts";
+import type { ToolsPageContext } from "./tools/tools-page.ts";
+import { ToolsView } from "./tools/tools-view.ts";
+import { exportToolServers, importToolServers } from "./tools/transfer.ts";
+import { VsCodeQuestions } from "./tools/vscode-questions.ts";
+import { VsCodeTools } from "./tools/vscode-tools.ts";
+import { requireTrust, trust } from "./trust.ts";
+
+const approvalsKey = "tools.approvals";
+
+/** What the tools are built on. */
+export interface ComposeToolsContext {
+  readonly context: vscode.ExtensionContext;
+  readonly held: DisposableStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly report: Report;
+  readonly version: string;
+  readonly toolsChanged: vscode.EventEmitter<ToolServerView | undefined>;
+  /** The chat, which is built with these tools. */
+  readonly chat: () => ChatPageContext;
+}
+
+/** The tools, for the rest of the extension. */
+export interface ComposedTools {
+  readonly toolbox: ChatToolbox;
+  readonly approvals: ToolApprovals;
+  readonly tree: ServersTree;
+  readonly page: () => ToolsPageContext;
+}
+
+/** Builds tool servers by hand, beside `compose`; like that one it sees the adapters. */
+export function composeTools(parts: ComposeToolsContext): ComposedTools {
+  const { context, held, clock, log, report, chat } = parts;
+  const settings = held.add(new ToolServerSettings(log));
+  const secrets = held.add(new ToolSecrets(context.secrets));
+  const specs = new SpecTexts(vscode.Uri.joinPath(context.globalStorageUri, "tool-specs"));
+  const sessions = held.add(new SessionTokens(context.secrets, askSessionConsent));
+  const accounts = held.add(new Accounts(context.secrets, askAccountConsent));
+  const editor = held.add(new VsCodeTools());
+  const questions = held.add(
+    new VsCodeQuestions({
+      models: {
+        list: (signal) => chat().models.list(signal),
+        get: (id, signal) => chat().models.get(id, signal),
+      },
+      defaultModel: () => {
+        const { chats, open } = chat();
+        return open.id === undefined ? undefined : chats.get(open.id)?.model_id;
+      },
+    }),
+  );
+  const open = openEither(parts.version);
+  const access = (server: ToolServer, of: ServerSecrets): ReturnType<typeof accessTo> =>
+    accessTo(server, { secrets: of, sessions, accounts });
+  const servers = held.add(
+    new ToolServers({
+      settings,
+      open,
+      accessTo: (server) => access(server, secrets),
+      specText: (id) => specs.get(id),
+      questions,
+      isAllowed: trust.granted,
+      clock,
+      log,
+    }),
+  );
+  for (const changed of [secrets.onDidChange, sessions.onDidChange, accounts.onDidChange]) {
+    held.add(
+      changed(() => {
+        for (const { server, state } of servers.statuses()) {
+          if (state.kind === "sign-in") servers.refresh(server.id);
+        }
+      }),
+    );
+  }
+  const approvals = new ToolApprovals(
+    {
+      get: () => context.globalState.get<Readonly<Record<string, unknown>>>(approvalsKey, {}),
+      set: async (value) => {
+        await context.globalState.update(approvalsKey, value);
+      },
+    },
+    log,
+  );
+  const toolbox = new ChatToolbox({
+    servers,
+    editor,
+    approvals,
+    clock,
+    log,
+    confirmReadOnly: ownSettings.confirmReadOnlyTools,
+  });
+  const deletion = new DeleteServer({ settings, secrets, specs });
+  const view = held.add(new ToolsView({ servers, settings, secrets, approvals, editor, deletion, clock }));
+  const transfer = { settings, secrets, specs, globalStorage: context.globalStorageUri };
+  const page: Omit<ToolsPageContext, "chats" | "cancelCall" | "rememberTools"> = {
+    ...{ servers, settings, secrets, specs, sessions, accounts, editor, approvals, view, deletion, report, log },
+    accessTo: access,
+    verify: (target, onSteps, signal) =>
+      verifyServer(target, { open, questions, clock, log }, onSteps, signal),
+    accountProviders: () => accounts.providers(),
+    transfer: {
+      import: () => importToolServers(transfer),
+      export: (id) => exportToolServers(transfer, id),
+    },
+    showLog: (server) => {
+      questions.showLog(server);
+    },
+    dialogs: toolDialogs,
+    trust: { granted: trust.granted, require: requireTrust, onDidGrant: trust.onDidGrant },
+    newId: () => randomUUID().replaceAll("-", ""),
+    l10n: vscode.l10n,
+  };
+  return {
+    toolbox,
+    approvals,
+    tree: held.add(new ServersTree(view, parts.toolsChanged)),
+    page: () => {
+      const { chats, turns, open: opened } = chat();
+      return {
+        ...page,
+        chats,
+        cancelCall: (chatId, callId) => {
+          turns.cancelCall(chatId, callId);
+        },
+        rememberTools: (tools) => opened.rememberTools(tools),
+      };
+    },
+  };
+}
+
+/** Each kind of server has a library of its own, which loads when the first of them is connected. */
+function openEither(version: string): OpenToolClient {
+  return async (target, questions, onStep, signal) => {
+    const opening =
+      target.server.type === "mcp"
+        ? (await import("../adapters/tool-servers/mcp/open-mcp.ts")).openMcp({ version })
+        : (await import("../adapters/tool-servers/openapi/open-openapi.ts")).openOpenApi({ fetchFor: serverFetch });
+    return opening(target, questions, onStep, signal);
+  };
+}

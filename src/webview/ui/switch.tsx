@@ -1,0 +1,29 @@
+import type { VNode } from "preact";
+
+interface SwitchProps {
+  /** Its accessible name and tooltip. */
+  readonly label: string;
+  readonly on: boolean;
+  readonly onChange: (on: boolean) => void;
+  readonly disabled?: boolean;
+}
+
+/** Something that is on or off, and changes at once. Native: the toolkit has none. */
+export function Switch({ label, on, onChange, disabled = false }: SwitchProps): VNode {
+  return (
+    <button
+      type="button"
+      class="switch"
+      role="switch"
+      aria-checked={on}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={() => {
+        onChange(!on);
+      }}
+    >
+      <span class="switch-knob" />
+    </button>
+  );
+}
