@@ -5,12 +5,13 @@ import {
   isJSONRPCResultResponse,
   type JSONRPCMessage,
   type RequestId,
+  SdkHttpError,
   type StreamableHTTPClientTransport,
   type Transport,
   type TransportSendOptions,
 } from "@modelcontextprotocol/client";
 import { type Exchange, exchanges } from "./exchange.ts";
-import { messageLine, sizeOf } from "./message-line.ts";
+import { messageLine, oneWord, sizeOf } from "./message-line.ts";
 
 /** The code of an error that we answer ourselves when a server never will; its data is the reason. */
 export const neverAnswered = -32_098;
@@ -44,7 +45,8 @@ export class WatchedTransport implements Transport {
   async start(): Promise<void> {
     this.#inner.onclose = () => this.onclose?.();
     this.#inner.onerror = (error) => {
-      this.#log(`! ${error.message}`);
+      // Those of HTTP are in the log already; their text is the body.
+      if (!(error instanceof SdkHttpError)) this.#log(`! ${oneWord(error.message)}`);
       this.onerror?.(error);
     };
     this.#inner.onmessage = (message) => {
@@ -105,7 +107,7 @@ export class WatchedTransport implements Transport {
     const exchange = this.#pending.get(id);
     if (exchange === undefined) return;
     this.#pending.delete(id);
-    this.#log(`✗ ${exchange.method} ${exchange.about}: no answer`);
+    this.#log(`✗ ${exchange.method} ${oneWord(exchange.about)}: no answer`);
     // The library ends a subscription by itself.
     if (exchange.method === "subscriptions/listen") return;
     this.onmessage?.({
