@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-import { Server as OldServer } from "@modelcontextprotocol/sdk/server/index.js";
+import { McpServer as OldMcpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { createMcpHandler, Server, type ServerContext } from "@modelcontextprotocol/server";
+import { createMcpHandler, McpServer, type ServerContext } from "@modelcontextprotocol/server";
 
 /** A tool of a server in a test. */
 export interface ServedTool {
@@ -94,7 +94,7 @@ const capabilities = { tools: { listChanged: true } };
 
 function modern(info: { name: string; version: string }, tools: () => readonly ServedTool[]): Serving {
   const handler = createMcpHandler(() => {
-    const server = new Server(info, { capabilities });
+    const { server } = new McpServer(info, { capabilities });
     server.setRequestHandler("tools/list", () => ({ tools: listed(tools()) }) as never);
     server.setRequestHandler("tools/call", async ({ params }, context) => {
       const token = params._meta?.progressToken;
@@ -116,7 +116,7 @@ function modern(info: { name: string; version: string }, tools: () => readonly S
   const handle = toNodeHandler(handler);
   return {
     handle: async (request, response) => {
-      await handle(request, response);
+      await handle(request as Parameters<typeof handle>[0], response);
     },
     changed: async () => {
       handler.notify.toolsChanged();
@@ -128,11 +128,11 @@ function modern(info: { name: string; version: string }, tools: () => readonly S
 function legacy(info: { name: string; version: string }, tools: () => readonly ServedTool[]): Serving {
   const sessions = new Map<
     string,
-    { readonly transport: StreamableHTTPServerTransport; readonly server: OldServer }
+    { readonly transport: StreamableHTTPServerTransport; readonly server: OldMcpServer["server"] }
   >();
   const open = async (): Promise<StreamableHTTPServerTransport> => {
-    const server = new OldServer(info, { capabilities });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed(tools()) }) as never);
+    const { server } = new OldMcpServer(info, { capabilities });
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed(tools()) }));
     server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
       const token = params._meta?.progressToken;
       return (await called(tools(), params, {
@@ -153,7 +153,7 @@ function legacy(info: { name: string; version: string }, tools: () => readonly S
         sessions.set(id, { transport, server });
       },
     });
-    await server.connect(transport as never);
+    await server.connect(transport);
     return transport;
   };
   return {

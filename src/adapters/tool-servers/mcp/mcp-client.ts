@@ -92,10 +92,13 @@ export class McpClient implements ToolClient {
       return { items: page.tools, next: page.nextCursor };
     });
     const { tools, skipped } = listedTools(items, { hasParameterHeaders: this.#isModern });
+    const kept = new Set(tools.map(({ name }) => name));
     this.#schemas.clear();
     for (const item of items) {
-      const { name, inputSchema } = item as { readonly name?: unknown; readonly inputSchema?: unknown };
-      if (typeof name === "string" && !this.#schemas.has(name)) this.#schemas.set(name, inputSchema);
+      const name = isObject(item) ? item["name"] : undefined;
+      if (!isObject(item) || typeof name !== "string" || !kept.has(name)) continue;
+      // As in the list, the first of two counts.
+      if (!this.#schemas.has(name)) this.#schemas.set(name, item["inputSchema"]);
     }
     return { tools, skipped: cut === undefined ? skipped : [...skipped, { name: "…", why: cut }] };
   }

@@ -1,3 +1,6 @@
+/** What is nested more deeply counts as nothing: a server may send what would be too much for the stack. */
+const maxDepth = 50;
+
 /** A line about one message: what it is, never what is in it. */
 export function messageLine(arrow: "→" | "←", method: string, about: string, size: number): string {
   const what = [method, about].filter((word) => word !== "").map(oneWord);
@@ -5,11 +8,11 @@ export function messageLine(arrow: "→" | "←", method: string, about: string,
 }
 
 /** About how many characters a message takes, without writing it: it may be large. */
-export function sizeOf(value: unknown): number {
+export function sizeOf(value: unknown, depth = 0): number {
   if (typeof value === "string") return value.length + 2;
-  if (typeof value !== "object" || value === null) return 4;
+  if (typeof value !== "object" || value === null || depth > maxDepth) return 4;
   let size = 2;
-  for (const [key, part] of Object.entries(value)) size += key.length + 4 + sizeOf(part);
+  for (const [key, part] of Object.entries(value)) size += key.length + 4 + sizeOf(part, depth + 1);
   return size;
 }
 

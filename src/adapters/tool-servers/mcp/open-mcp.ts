@@ -1,3 +1,4 @@
+import { ProtocolError } from "@modelcontextprotocol/client";
 import { type Clock, systemClock } from "../../../core/base/clock.ts";
 import { within } from "../../../core/base/within.ts";
 import type { OpenToolClient, ServerQuestions, ToolTarget } from "../../../core/tools/tool-client.ts";
@@ -117,8 +118,9 @@ class Opening {
       return await this.#attempt(ask, { mode: "auto", probe }, signal);
     } catch (error) {
       signal.throwIfAborted();
-      // Not with what no other question would change: the network, a refusal, an address that is not there.
-      if (ownFailure(error) !== undefined || (httpStatus(error) ?? 500) < 500) throw error;
+      // Not after what no other question would change: the network, a refusal, an address that is not there.
+      const isFinal = ownFailure(error) !== undefined || error instanceof ProtocolError;
+      if (isFinal || (httpStatus(error) ?? 500) < 500) throw error;
     }
     return this.#attempt(ask, { mode: "legacy" }, signal);
   }
