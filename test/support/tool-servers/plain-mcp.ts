@@ -49,7 +49,7 @@ export async function startPlainMcp(script: PlainMcp): Promise<RawServer> {
 }
 
 /** Answers with a result. */
-export function reply(response: ServerResponse, { id }: RpcMessage, result: unknown): void {
+function reply(response: ServerResponse, { id }: RpcMessage, result: unknown): void {
   send(response, 200, JSON.stringify({ jsonrpc: "2.0", id, result }));
 }
 

@@ -25,7 +25,7 @@ export interface McpLimits {
 }
 
 export const usualMcpLimits: McpLimits = {
-  connectMs: 30_000,
+  connectMs: 25_000,
   listMs: 60_000,
   quietMs: 600_000,
   maxBytes: 64 * 1024 * 1024,
@@ -74,8 +74,10 @@ class Opening {
     const ask = serverFetch(this.#target, {
       ...(this.#context.fetch === undefined ? {} : { fetch: this.#context.fetch }),
       onStep: (step) => {
-        this.#hasAnswered ||= step === "http";
         this.#onStep(step);
+        if (step !== "http") return;
+        this.#hasAnswered = true;
+        this.#onStep("protocol");
       },
       log: (line) => {
         this.#questions.log(server, "debug", line);
@@ -113,7 +115,7 @@ class Opening {
 
   /** Finds out which version the server speaks; one that chokes on the question is asked as older clients do. */
   async #connect(ask: typeof fetch, signal: AbortSignal): Promise<McpClient> {
-    const probe = { timeoutMs: Math.round(this.#limits.connectMs / 3) };
+    const probe = { timeoutMs: Math.round(this.#limits.connectMs / 2) };
     try {
       return await this.#attempt(ask, { mode: "auto", probe }, signal);
     } catch (error) {
@@ -150,7 +152,6 @@ class Opening {
     } finally {
       signal.removeEventListener("abort", giveUp);
     }
-    this.#onStep("protocol");
     this.#onStep("auth");
     return new McpClient({
       server: this.#target.server,
