@@ -51,7 +51,7 @@ export function networkFailure(error: unknown, { server, url }: AskedServer): Ap
   if (slow.includes(code)) {
     return failure("http", `${serverTitle(server)} has stopped answering; try again.`, "tools.timeout");
   }
-  if (code.startsWith("HPE_")) {
+  if (code.startsWith("HPE_") || nameOf(innermost(error)) === "HTTPParserError") {
     return failure(
       "http",
       `What answers at ${place} does not speak HTTP; check the port, and whether the address begins with http or https.`,
@@ -94,6 +94,11 @@ function codeOf(error: unknown): string | undefined {
   if (typeof code === "string") return code;
   const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
   return causes.map(codeOf).find((one) => one !== undefined);
+}
+
+/** Some failures have a name and no code. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "";
 }
 
 function innermost(error: unknown): unknown {

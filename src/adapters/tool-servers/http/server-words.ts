@@ -18,7 +18,7 @@ export function shortWords(body: string, secrets: readonly Secret[]): string {
 }
 
 /** A text in which no secret is left that was sent. */
-export function withoutSecrets(text: string, secrets: readonly Secret[]): string {
+function withoutSecrets(text: string, secrets: readonly Secret[]): string {
   let rest = text;
   for (const secret of secrets) {
     const open = secret.reveal();

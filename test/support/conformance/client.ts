@@ -1,0 +1,73 @@
+import { openMcp } from "../../../src/adapters/tool-servers/mcp/open-mcp.ts";
+import type { Tool, ToolClient } from "../../../src/core/tools/tool-client.ts";
+import { acceptInitial } from "./accept-initial.ts";
+import { testQuestions, toolTarget } from "../tool-servers/tool-target.ts";
+
+/** The client that the conformance tests of MCP drive: `node client.ts <url>`, with the scenario in the environment. */
+
+interface PlannedCall {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+const { signal } = new AbortController();
+
+/** What each scenario wants to be called; those that are not here want a list only. */
+const plans: Readonly<Record<string, (tools: readonly Tool[]) => readonly PlannedCall[]>> = {
+  tools_call: () => [{ name: "add_numbers", arguments: { a: 5, b: 3 } }],
+  "elicitation-sep1034-client-defaults": () => [{ name: "test_client_elicitation_defaults", arguments: {} }],
+  "sse-retry": () => [{ name: "test_reconnection", arguments: {} }],
+  "request-metadata": () => [{ name: "any", arguments: {} }],
+  "sep-2322-client-request-state": () =>
+    ["echo_state", "no_state", "unrelated", "no_result_type"].map((name) => ({
+      name: `test_mrtr_${name}`,
+      arguments: {},
+    })),
+  "http-standard-headers": everyTool,
+  "http-custom-headers": () => plannedByContext(),
+  "http-invalid-tool-headers": everyTool,
+  "json-schema-2020-12-preservation": (tools) => [
+    {
+      name: "json_schema_echo",
+      arguments: { schema: tools.find(({ name }) => name === "json_schema_2020_12_tool")?.parameters },
+    },
+  ],
+};
+
+function everyTool(tools: readonly Tool[]): readonly PlannedCall[] {
+  return tools.map(({ name, parameters }) => ({ name, arguments: argumentsFor(parameters) }));
+}
+
+/** A value for each parameter. */
+function argumentsFor({ properties = {} }: { readonly properties?: unknown }): Record<string, unknown> {
+  const values: Readonly<Record<string, unknown>> = { string: "text", integer: 1, number: 1, boolean: true };
+  const entries = Object.entries(properties as Record<string, { readonly type?: string }>);
+  return Object.fromEntries(entries.map(([name, { type = "string" }]) => [name, values[type] ?? {}]));
+}
+
+function plannedByContext(): readonly PlannedCall[] {
+  const context = JSON.parse(process.env["MCP_CONFORMANCE_CONTEXT"] ?? "{}") as {
+    readonly toolCalls?: readonly PlannedCall[];
+  };
+  return context.toolCalls ?? [];
+}
+
+async function run(client: ToolClient, scenario: string): Promise<void> {
+  const { tools, skipped } = await client.list(signal);
+  for (const { name, why } of skipped) console.log(`skipped ${name}: ${why}`);
+  for (const { name, arguments: args } of plans[scenario]?.(tools) ?? []) {
+    const { ok } = await client.call(name, args, () => undefined, signal);
+    console.log(`${name}: ${String(ok)}`);
+  }
+}
+
+const url = process.argv.at(-1) ?? "";
+const questions = { ...testQuestions(), elicit: acceptInitial };
+const client = await openMcp({ version: "1.0.0" })(toolTarget(url), questions, () => undefined, signal);
+try {
+  await run(client, process.env["MCP_CONFORMANCE_SCENARIO"] ?? "");
+} finally {
+  await client.close();
+  console.log("closed");
+}
+process.exit();
