@@ -19,6 +19,7 @@ import type { Daemons, DaemonsContext } from "../core/daemons/daemons.ts";
 import type { RunGate } from "../core/daemons/run-gate.ts";
 import type { Engines } from "../core/engine/engines.ts";
 import type { ChatSummary } from "../protocol/chat.ts";
+import type { ComposedTools } from "./compose-tools.ts";
 import type { ChatPageContext } from "./chat/chat-page.ts";
 import { ChatTitles } from "./chat/chat-titles.ts";
 import { ChatsTree } from "./chat/chats-tree.ts";
@@ -55,6 +56,7 @@ export interface ComposeChatContext extends Pick<
   readonly gate: RunGate;
   readonly approvals: Approvals;
   readonly runs: Runs;
+  readonly tools: Pick<ComposedTools, "toolbox" | "approvals">;
   readonly chatsChanged: vscode.EventEmitter<ChatSummary | undefined>;
 }
 
@@ -105,6 +107,7 @@ export function composeChat(parts: ComposeChatContext): ComposedChat {
       defaultModel: async () => (await models.list(AbortSignal.timeout(5000))).models[0]?.model_id,
       runner,
       tools: new DaemonTools(daemons, clock),
+      toolbox: parts.tools.toolbox,
       daemons,
       facts: () => promptFacts(engines, keyPackages),
       maxRounds: settings.maxRounds,
@@ -116,7 +119,7 @@ export function composeChat(parts: ComposeChatContext): ComposedChat {
   const deleteChat = new DeleteChat({
     chats,
     turns,
-    approvals,
+    approvals: [approvals, parts.tools.approvals],
     daemons,
     open,
     endKernel: (chatId) => foreground.end(chatId),
@@ -127,6 +130,7 @@ export function composeChat(parts: ComposeChatContext): ComposedChat {
       open,
       turns,
       approvals,
+      toolApprovals: parts.tools.approvals,
       models,
       foreground,
       runs: parts.runs,

@@ -120,7 +120,20 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
   const view = held.add(new ToolsView({ servers, settings, secrets, approvals, editor, deletion, clock }));
   const transfer = { settings, secrets, specs, globalStorage: context.globalStorageUri };
   const page: Omit<ToolsPageContext, "chats" | "cancelCall" | "rememberTools"> = {
-    ...{ servers, settings, secrets, specs, sessions, accounts, editor, approvals, view, deletion, report, log },
+    ...{
+      servers,
+      settings,
+      secrets,
+      specs,
+      sessions,
+      accounts,
+      editor,
+      approvals,
+      view,
+      deletion,
+      report,
+      log,
+    },
     accessTo: access,
     verify: (target, onSteps, signal) =>
       verifyServer(target, { open, questions, clock, log }, onSteps, signal),
@@ -161,7 +174,9 @@ function openEither(version: string): OpenToolClient {
     const opening =
       target.server.type === "mcp"
         ? (await import("../adapters/tool-servers/mcp/open-mcp.ts")).openMcp({ version })
-        : (await import("../adapters/tool-servers/openapi/open-openapi.ts")).openOpenApi({ fetchFor: serverFetch });
+        : (await import("../adapters/tool-servers/openapi/open-openapi.ts")).openOpenApi({
+            fetchFor: serverFetch,
+          });
     return opening(target, questions, onStep, signal);
   };
 }

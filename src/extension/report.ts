@@ -80,6 +80,8 @@ function waysOn(code: ErrorCode): readonly WayOn[] {
     return [{ label: token, command: "backburner.engine.setToken" }, selectEngine(), diagnoseEngine()];
   }
   if (area === "engine" || area === "jupyter") return [selectEngine(), diagnoseEngine()];
+  if (area === "tools")
+    return [{ label: vscode.l10n.t("Show Tool Servers"), command: "backburner.tools.show" }];
   if (area === "keeper" || area === "journal") return [showLog()];
   return [];
 }

@@ -2,7 +2,16 @@ import { EDITOR_TOOLS, type ToolServer } from "./tools.ts";
 
 /** What may be wrong with a field of a form; each is one sentence to the user. */
 export type ServerProblem =
-  "url" | "url-secret" | "id" | "id-missing" | "id-characters" | "id-taken" | "spec" | "path" | "header" | "account";
+  | "url"
+  | "url-secret"
+  | "id"
+  | "id-missing"
+  | "id-characters"
+  | "id-taken"
+  | "spec"
+  | "path"
+  | "header"
+  | "account";
 
 /** The fields that make no sense and why; empty when it can be saved. `taken` are the ids of the others. */
 export function checkToolServer(
@@ -25,7 +34,8 @@ export function checkToolServer(
 }
 
 /** Pure on both sides of the border, where `URL` is not the same thing. */
-const webAddress = /^https?:\/\/(?<user>[^/?#\s]*@)?(?:\[[\da-f:.]+\]|[^/?#\s:@[\]]+)(?::\d{1,5})?(?:[/?#]\S*)?$/i;
+const webAddress =
+  /^https?:\/\/(?<user>[^/?#\s]*@)?(?:\[[\da-f:.]+\]|[^/?#\s:@[\]]+)(?::\d{1,5})?(?:[/?#]\S*)?$/i;
 
 function problemOfUrl(text: string): ServerProblem | undefined {
   const match = webAddress.exec(text);

@@ -34,7 +34,9 @@ const script: TestModelsScript = {
     {
       when: "add numbers",
       parts: [
-        { call: { id: "c2", name: "run_code", input: { code: "print('sum', 20 + 22)", language: "python" } } },
+        {
+          call: { id: "c2", name: "run_code", input: { code: "print('sum', 20 + 22)", language: "python" } },
+        },
       ],
     },
     { when: "sum 42", parts: ["The sum is 42."] },

@@ -3,13 +3,14 @@ import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Approvals } from "../../core/chat/approvals.ts";
 import type { ChatModels } from "../../core/chat/chat-model.ts";
 import type { Chats } from "../../core/chat/chats.ts";
+import type { ToolApprovals } from "../../core/tools/tool-approvals.ts";
 import type { Turns } from "../../core/chat/turns.ts";
 import type { Attachment, Chat, RunId } from "../../protocol/chat.ts";
 import type { DaemonOutput } from "../../protocol/daemon.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { ChatId, MessageId } from "../../protocol/ids.ts";
 import type { Handlers, OpenedChat, Params } from "../../protocol/requests.ts";
-import type { ChatsView, ModelsView } from "../../protocol/views.ts";
+import type { ChatsView, GrantView, ModelsView } from "../../protocol/views.ts";
 import type { Runs } from "../commands/runs.ts";
 import type { Report } from "../report.ts";
 import { attachFile, attachSelection } from "./attachments.ts";
@@ -34,6 +35,7 @@ export interface ChatPageContext {
   readonly open: OpenChat;
   readonly turns: Turns;
   readonly approvals: Approvals;
+  readonly toolApprovals: Pick<ToolApprovals, "grants" | "revokeGrant" | "onDidChange">;
   readonly models: ChatModels;
   readonly foreground: ForegroundActions;
   readonly runs: Runs;
@@ -76,7 +78,8 @@ export class ChatPage implements Disposable {
 
   /** What each of its requests does. */
   get handlers(): ChatHandlers {
-    const { chats, open, turns, approvals, foreground, runs, deleteChat, saveChat } = this.#context;
+    const { chats, open, turns, approvals, toolApprovals, foreground, runs, deleteChat, saveChat } =
+      this.#context;
     return {
       "chat:open": async ({ chat_id }) => this.#opened(await open.open(chat_id as ChatId | undefined)),
       "chat:new": async () => this.#opened(open.create()),
@@ -114,7 +117,9 @@ export class ChatPage implements Disposable {
       "run:to-background": ({ run_id }) => nothing(foreground.toBackground(run_id as RunId)),
       "kernel:restart": ({ chat_id }) => nothing(foreground.restart(chat_id as ChatId)),
       "grant:revoke": async ({ chat_id, grant_id }) => {
+        // Each knows its own, by ids that nobody else has.
         approvals.revoke(chat_id as ChatId, grant_id);
+        toolApprovals.revokeGrant(chat_id as ChatId, grant_id);
         return undefined;
       },
       "code:insert": (code) => nothing(insertCode(code)),
@@ -142,7 +147,7 @@ export class ChatPage implements Disposable {
   }
 
   #listen(): void {
-    const { chats, open, approvals, models, report } = this.#context;
+    const { chats, open, approvals, toolApprovals, models, report } = this.#context;
     const held = this.#held;
     held.add(
       chats.onDidEmit(({ chat_id, event }) => {
@@ -160,6 +165,11 @@ export class ChatPage implements Disposable {
     held.add(
       approvals.onDidChangeGrants((chatId) => {
         if (chatId === open.id) this.#tellGrants(chatId);
+      }),
+    );
+    held.add(
+      toolApprovals.onDidChange(() => {
+        if (open.id !== undefined) this.#tellGrants(open.id);
       }),
     );
     let listing: Disposable | undefined;
@@ -184,12 +194,17 @@ export class ChatPage implements Disposable {
   }
 
   #tellGrants(chat_id: ChatId): void {
-    const grants = this.#context.approvals.grants(chat_id);
+    const grants = this.#grants(chat_id);
     this.#post({ kind: "event", name: "grants:view", value: { chat_id, grants } });
   }
 
+  #grants(chatId: ChatId): readonly GrantView[] {
+    const { approvals, toolApprovals } = this.#context;
+    return [...approvals.grants(chatId), ...toolApprovals.grants(chatId)];
+  }
+
   async #opened(chat: Chat): Promise<OpenedChat> {
-    const { approvals, report } = this.#context;
+    const { report } = this.#context;
     // The list can take seconds where a server does not answer: the chat is there at once, the models follow.
     void report.guard(async () => {
       this.#post({ kind: "event", name: "models:view", value: await this.#models() });
@@ -199,7 +214,7 @@ export class ChatPage implements Disposable {
     return {
       // As it is now: it may have changed while the list was read.
       chat: this.#context.chats.get(chat.chat_id) ?? chat,
-      grants: approvals.grants(chat.chat_id),
+      grants: this.#grants(chat.chat_id),
       chats,
       models: { models: [], problems: [] },
     };

@@ -1,4 +1,3 @@
-import type { Approvals } from "../../core/chat/approvals.ts";
 import type { Chats } from "../../core/chat/chats.ts";
 import type { Turns } from "../../core/chat/turns.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
@@ -9,7 +8,8 @@ import type { OpenChat } from "./open-chat.ts";
 export interface DeleteChatContext {
   readonly chats: Chats;
   readonly turns: Turns;
-  readonly approvals: Approvals;
+  /** What was allowed in the chat, for code and for tools. */
+  readonly approvals: readonly { forget(chatId: ChatId): void }[];
   readonly daemons: Pick<Daemons, "list" | "stop">;
   readonly open: OpenChat;
   /** Ends the chat's kernel. */
@@ -28,7 +28,7 @@ export class DeleteChat {
   async delete(chatId: ChatId): Promise<void> {
     const { chats, turns, approvals, daemons, open, endKernel } = this.#context;
     await turns.stop(chatId);
-    approvals.forget(chatId);
+    for (const allowed of approvals) allowed.forget(chatId);
     const running = daemons.list({ chatId }).filter(({ phase }) => phase !== "ended");
     await Promise.all([endKernel(chatId), ...running.map(({ daemon_id }) => daemons.stop(daemon_id))]);
     await chats.delete(chatId);

@@ -3,8 +3,8 @@ import { AppError, isAbort } from "../../core/base/errors.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import { type Handlers, type RequestName, requests } from "../../protocol/requests.ts";
 
-/** Nothing that the page may say is longer. */
-const maxMessageLength = 5 * 1024 * 1024;
+/** Nothing that the page may say is longer: a document of an API that was given as text is the longest, and its quotes are written as two. */
+const maxMessageLength = 64 * 1024 * 1024;
 
 const envelope = z.object({
   kind: z.literal("request"),

@@ -74,7 +74,8 @@ export class ToolsPage implements Disposable {
   /** What each of its requests does. */
   get handlers(): ToolHandlers {
     const context = this.#context;
-    const { servers, view, deletion, chats, approvals, transfer, showLog, cancelCall, rememberTools } = context;
+    const { servers, view, deletion, chats, approvals, transfer, showLog, cancelCall, rememberTools } =
+      context;
     const signal = this.#leaving.signal;
     return {
       ...toolFormHandlers(context, this.#drafts, this.#post),

@@ -195,6 +195,7 @@ export class ToolPageWorld {
       view: new ToolsView({ ...parts, clock: this.clock }),
       chats: { emit: (...args) => void this.asked.push(["emit", ...args]) },
       cancelCall: (...args) => this.asked.push(["cancel", ...args]),
+      rememberTools: async (tools) => void this.asked.push(["remember", tools]),
       transfer: {
         import: async () => this.asked.push(["import"]),
         export: async (id) => this.asked.push(["export", id]),
