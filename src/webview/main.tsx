@@ -13,6 +13,7 @@ import "./styles/markdown.css";
 import "./styles/run-card.css";
 import "./styles/composer.css";
 import "./styles/tool-card.css";
+import "./styles/tool-question.css";
 import "./styles/integrations.css";
 import "./styles/tools.css";
 import "./styles/tool-form.css";

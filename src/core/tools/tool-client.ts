@@ -15,7 +15,7 @@ import type { ToolServerError } from "./tool-server-error.ts";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a server says about what a tool does; hints, no promises. */
-export interface ToolHints {
+interface ToolHints {
   readonly readOnly: boolean;
   readonly idempotent: boolean;
 }

@@ -155,8 +155,10 @@ export class Conversation {
   async allow(id: ChatId, answer: CallAnswer): Promise<void> {
     const { call_id, question } = await this.asked(id);
     this.approvals.answer(id, call_id, question.hash, answer);
+    const isStillAsked = (part: MessagePart): boolean =>
+      part.kind === "tool" && part.state === "waiting" && part.question?.hash === question.hash;
     // What follows the answer leaves the event loop too.
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    while (this.answer(id).parts.some(isStillAsked)) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Sends a message and waits for the whole answer. */

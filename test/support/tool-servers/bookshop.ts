@@ -13,7 +13,7 @@ const bookId = {
 };
 
 /** What the bookshop says of itself. */
-export const bookshopDocument = {
+const bookshopDocument = {
   openapi: "3.1.0",
   info: { title: "Bookshop", description: "Books that can be found and ordered.", version: "2.3.0" },
   paths: {

@@ -18,7 +18,7 @@ export interface ServedTool {
 }
 
 /** What a tool of either kind of server can use. */
-export interface CallContext {
+interface CallContext {
   readonly signal: AbortSignal;
   /** Says how far it is, when the client wants to know. */
   readonly progress: (done: number, total?: number) => Promise<void>;

@@ -16,7 +16,7 @@ export interface TestTarget extends Partial<ToolServer> {
 }
 
 /** What a connection needs to know of it. */
-export function toolTarget({ key, specText, headerValues = {}, ...server }: TestTarget): ToolTarget {
+function toolTarget({ key, specText, headerValues = {}, ...server }: TestTarget): ToolTarget {
   return {
     server: {
       id: "test",
@@ -44,7 +44,7 @@ export function toolTarget({ key, specText, headerValues = {}, ...server }: Test
 }
 
 /** Nobody to ask, and lines that go nowhere. */
-export const noQuestions: ServerQuestions = {
+const noQuestions: ServerQuestions = {
   elicit: async () => ({ kind: "cancel" }),
   log: () => undefined,
 };

@@ -8,7 +8,7 @@ import {
 type Loose = Readonly<Record<string, unknown>>;
 
 /** Where its tool server is. */
-export const serverUrl = new URL("https://api.example.com/v2");
+const serverUrl = new URL("https://api.example.com/v2");
 
 /** A document with these paths. */
 export function smallApi(

@@ -5,7 +5,7 @@ import type { Tool, ToolAnswer, ToolList } from "../../../src/core/tools/tool-cl
 import type { ToolContent, ToolProgress, ToolServer } from "../../../src/protocol/tools.ts";
 
 /** A server as the settings have it. */
-export function toolServer(id: string, change: Partial<ToolServer> = {}): ToolServer {
+function toolServer(id: string, change: Partial<ToolServer> = {}): ToolServer {
   return {
     id,
     type: "mcp",

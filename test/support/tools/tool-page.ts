@@ -12,7 +12,7 @@ import { ToolsView } from "../../../src/extension/tools/tools-view.ts";
 import type { Translator } from "../../../src/extension/tools/translator.ts";
 import type { HostMessage } from "../../../src/protocol/events.ts";
 import type { Params } from "../../../src/protocol/requests.ts";
-import type { ToolServer, Verification } from "../../../src/protocol/tools.ts";
+import type { ChatTools, ToolServer, Verification } from "../../../src/protocol/tools.ts";
 import { ManualClock } from "../manual-clock.ts";
 
 /** English, with the values filled in. */
@@ -93,6 +93,8 @@ export class ToolPageWorld {
   reconnect: (id: string) => Promise<void> = async () => undefined;
   /** What was asked for of the outside, in order. */
   readonly asked: unknown[][] = [];
+  /** The tools that new chats begin with. */
+  remembered: ChatTools | undefined;
   readonly posted: HostMessage[] = [];
   readonly page: ToolsPage;
   readonly context: ToolsPageContext;
@@ -195,7 +197,7 @@ export class ToolPageWorld {
       view: new ToolsView({ ...parts, clock: this.clock }),
       chats: { emit: (...args) => void this.asked.push(["emit", ...args]) },
       cancelCall: (...args) => this.asked.push(["cancel", ...args]),
-      rememberTools: async (tools) => void this.asked.push(["remember", tools]),
+      rememberTools: async (tools) => void (this.remembered = tools),
       transfer: {
         import: async () => this.asked.push(["import"]),
         export: async (id) => this.asked.push(["export", id]),

@@ -3,7 +3,7 @@ import { elsewhere, type Operation } from "./operations.ts";
 import { isRecord, type Json, recordOf } from "./records.ts";
 
 /** How a body is written. */
-export type BodyKind = "json" | "form" | "multipart" | "text" | "bytes";
+type BodyKind = "json" | "form" | "multipart" | "text" | "bytes";
 
 /** The body that an operation takes. */
 export interface BodyPlan {

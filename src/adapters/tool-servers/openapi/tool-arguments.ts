@@ -7,7 +7,7 @@ import { isRecord, type Json, listOf, recordOf, textOf } from "./records.ts";
 import { SchemaWriter } from "./schema-writer.ts";
 
 /** Where an argument goes. */
-export type ArgumentPlace =
+type ArgumentPlace =
   | { readonly kind: "parameter"; readonly parameter: Parameter }
   /** a field of the body */
   | { readonly kind: "field"; readonly name: string }

@@ -74,7 +74,7 @@ describe("the answers to the page", () => {
     ],
     [
       "too much to read",
-      { kind: "request", id: 1, name: "page:open", params: { x: "x".repeat(6 * 1024 * 1024) } },
+      { kind: "request", id: 1, name: "page:open", params: { x: "x".repeat(65 * 1024 * 1024) } },
     ],
   ];
   for (const [what, message] of refused) {

@@ -167,6 +167,12 @@ describe("the tool servers on the page", () => {
     ["an export", () => handlers["tools:export"]({ id: "one" }), ["export", "one"]],
     ["a look at the log", () => handlers["tools:show-log"]({ id: "one" }), ["log", "one"]],
   ];
+  it("[C4] remembers what was chosen, for new chats", async () => {
+    const tools = { servers: ["one"], off: ["one/add"] };
+    await handlers["chat:choose-tools"]({ chat_id: "chat1", tools });
+    assert.deepEqual(world.remembered, tools);
+  });
+
   for (const [what, request, asked] of passedOn) {
     it(`[T4] pass on ${what}`, async () => {
       world.servers = [toolServer()];
