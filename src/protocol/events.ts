@@ -1,6 +1,7 @@
 import type { Attachment, Chat, ChatEvent } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { ChatId, DaemonId } from "./ids.ts";
+import type { OAuthTraceLine } from "./oauth.ts";
 import type { StepView, ToolServersView } from "./tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView, Place } from "./views.ts";
 
@@ -37,6 +38,12 @@ export interface Events {
   "tools:view": ToolServersView;
   /** How far a check of a form is: the steps that are known by now. */
   "tools:steps": { readonly draft_id: string; readonly steps: readonly StepView[] };
+  /** What registering or signing in does at this moment, all lines of it; of a form, or of a server of the settings. */
+  "oauth:trace": {
+    readonly draft_id?: string;
+    readonly id?: string;
+    readonly lines: readonly OAuthTraceLine[];
+  };
   /** Open the form for this server, or for a new one. */
   "tools:edit": { readonly id: string | undefined };
   /** Put this into the message that the user is writing. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Attachment, Chat } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { DaemonId } from "./ids.ts";
+import type { OAuthView } from "./oauth.ts";
 import type { DraftSecrets, ServerOffer, ToolServerForm, ToolServersView, Verification } from "./tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView } from "./views.ts";
 
@@ -40,6 +41,15 @@ const formValues = z.object({
   inline_spec: z.boolean(),
   auth: z.enum(["none", "bearer", "session", "oauth", "oauth_2.1"]),
   account: z.optional(z.object({ provider: z.string().check(z.maxLength(200)), scopes: list })),
+  oauth: z.optional(
+    z.object({
+      client_id: z.string().check(z.maxLength(2000)),
+      client_auth: z.enum(["none", "client_secret_basic", "client_secret_post"]),
+      scopes: list,
+      omit_resource: z.boolean(),
+      allow_silent_pkce: z.boolean(),
+    }),
+  ),
   headers: list,
   name: z.string().check(z.maxLength(200)),
   description: z.string().check(z.maxLength(4000)),
@@ -147,6 +157,15 @@ export const requests = {
   /** Asks for the key or for the value of a header in a box of the editor; an empty one removes it. Replies with which are there. */
   "tools:set-key": draft,
   "tools:set-header": z.object({ draft_id: id, name: z.string().check(z.minLength(1), z.maxLength(200)) }),
+  /** The secret of a client that was registered by hand, as `tools:set-key`. */
+  "oauth:set-client-secret": draft,
+  /** Registers a client with what the form holds; it is kept when the form is saved. */
+  "oauth:register": form,
+  "oauth:cancel": draft,
+  /** Revokes and forgets the sign-in, and keeps the registration. */
+  "oauth:sign-out": server,
+  /** Forgets the registration and the sign-in. */
+  "oauth:forget-client": server,
   /** Makes a real connection with what the form holds; nothing is saved. */
   "tools:verify": form,
   "tools:cancel-verify": draft,
@@ -230,6 +249,8 @@ interface Replies {
   "tools:draft": ToolServerForm;
   "tools:set-key": DraftSecrets;
   "tools:set-header": DraftSecrets;
+  "oauth:set-client-secret": DraftSecrets;
+  "oauth:register": OAuthView;
   "tools:verify": Verification;
   "tools:save": { readonly id: string };
   "attach:file": Attachment | undefined;

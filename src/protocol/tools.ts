@@ -1,3 +1,5 @@
+import type { OAuthSettings, OAuthView } from "./oauth.ts";
+
 /** What a tool server speaks. */
 export type ToolServerType = "openapi" | "mcp";
 
@@ -18,6 +20,8 @@ export interface ToolServer {
   readonly auth: ToolServerAuth;
   /** `oauth`: the editor's account provider, such as `github`, and the scopes to ask for. */
   readonly account: { readonly provider: string; readonly scopes: readonly string[] } | undefined;
+  /** `oauth_2.1`: what the user has set beside discovery; undefined for nothing. */
+  readonly oauth?: OAuthSettings | undefined;
   /** The names of headers that go with each request. */
   readonly headers: readonly string[];
   /** Empty: the server's own name is shown. */
@@ -69,6 +73,8 @@ export interface Verification {
   readonly tool_names: readonly string[];
   readonly skipped: readonly SkippedTool[];
   readonly seconds: number;
+  /** The server wants a sign-in at this authorization server first: all else is in order. */
+  readonly sign_in_at?: string;
 }
 
 /** How a tool server stands. */
@@ -103,6 +109,8 @@ export interface ToolServerView {
   readonly missing_secrets: readonly string[];
   /** How many of its tools the user has allowed for good. */
   readonly allowed_for_good: number;
+  /** `oauth_2.1`: how its sign-in stands. */
+  readonly oauth?: OAuthView;
 }
 
 /** Everything about tool servers that the page shows without being asked; sent whole on any change. */
@@ -171,6 +179,8 @@ export interface ToolServerForm {
   readonly secrets: DraftSecrets;
   /** Account providers that `oauth` may name. */
   readonly account_providers: readonly string[];
+  /** How the sign-in stands, with what the form has registered. */
+  readonly oauth?: OAuthView;
 }
 
 /** Which secrets a form has; never what they are. */
@@ -178,6 +188,8 @@ export interface DraftSecrets {
   readonly key: boolean;
   /** The names of headers whose value is there. */
   readonly headers: readonly string[];
+  /** The secret of a client that was registered by hand. */
+  readonly client_secret?: boolean;
 }
 
 /** Which tools a chat's model may use. */
