@@ -62,7 +62,6 @@ export const chatToolsTexts = {
     tools: (count: number) => (count === 1 ? t("1 tool") : t("{0} tools", count)),
     toolsOf: (server: string) => t("Tools of {0}", server),
     connecting: t("connecting…"),
-    signingIn: t("signing in…"),
     failed: t("error"),
     retry: t("Retry"),
     retryOne: (server: string) => t("Retry {0}", server),

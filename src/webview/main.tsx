@@ -18,6 +18,7 @@ import "./styles/integrations.css";
 import "./styles/tools.css";
 import "./styles/tool-form.css";
 import "./styles/verification.css";
+import "./styles/oauth.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openPage } from "./actions.ts";
@@ -65,6 +66,12 @@ onEvent((event) => {
     case "tools:steps":
       dispatch({ type: "form:steps", draftId: event.value.draft_id, steps: event.value.steps });
       return;
+    case "oauth:trace": {
+      const { draft_id: draftId, id, lines } = event.value;
+      if (draftId !== undefined) dispatch({ type: "form:trace", draftId, lines });
+      if (id !== undefined) dispatch({ type: "sign-in:trace", id, lines });
+      return;
+    }
     case "tools:edit":
       dispatch({ type: "place:shown", place: "tools" });
       editServer({ id: event.value.id, copy: false });

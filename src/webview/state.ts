@@ -111,7 +111,7 @@ export function reduce(state: State, event: StateEvent): State {
 
 /** Tells the events of the tool servers' place by the first words of their names. */
 function isOfTools(event: ChatStateEvent | ToolsStateEvent): event is ToolsStateEvent {
-  return /^(tools|server|offer|form):/.test(event.type);
+  return /^(tools|server|offer|form|sign-in):/.test(event.type);
 }
 
 /** Where a daemon's card is seen: in the chat that started it, when the user is there, and else in the list. */

@@ -17,6 +17,11 @@ export function roughTime(seconds: number): string {
   return `${String(Math.floor(whole / 86_400))} d`;
 }
 
+/** A short length of time in seconds, never as if it were nothing: `< 0.1`, `4.2`, `42`. */
+export function shortSeconds(seconds: number): string {
+  return seconds < 0.1 ? "< 0.1" : seconds.toFixed(seconds < 10 ? 1 : 0);
+}
+
 /** The time of day of an epoch second, in the user's zone: `12:04:31`. */
 export function timeOfDay(epochSeconds: number): string {
   const date = new Date(epochSeconds * 1000);

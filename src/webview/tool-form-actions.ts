@@ -1,4 +1,4 @@
-import type { Params } from "../protocol/requests.ts";
+import type { DraftSecrets } from "../protocol/tools.ts";
 import { ask, sentenceOf } from "./host.ts";
 import { dispatch, tools } from "./store.ts";
 import {
@@ -7,11 +7,12 @@ import {
   type FormRequest,
   type FormValues,
   isChanged,
+  missingForClient,
   type OpenForm,
   problemsOf,
-  serverOf,
   waitsFor,
 } from "./tool-form.ts";
+import { cancelCheck, cancelRegistration, forgetDraft, giveUp, outgoing } from "./tool-form-draft.ts";
 import { askForTools, USER_TIMEOUT_MS } from "./tools-actions.ts";
 import { serverIds } from "./tools-state.ts";
 
@@ -36,7 +37,7 @@ export function editServer(request: FormRequest): void {
     (begun) => {
       if (waitsFor(tools.value.form, request)) dispatch({ type: "form:begun", request, form: begun });
       // The user went elsewhere meanwhile.
-      else forget(begun.draft_id);
+      else forgetDraft(begun.draft_id);
     },
     (error: unknown) => {
       dispatch({ type: "form:failed", request, message: sentenceOf(error) });
@@ -64,13 +65,13 @@ export function discardChanges(): void {
   if (leaving !== undefined && leaving !== "list") editServer(leaving);
 }
 
-/** Changes fields; a check of what they held before is given up. */
+/** Changes fields; a check and a registration of what they held before are given up. */
 export function changeForm(change: Partial<FormValues>): void {
   const was = tools.value.form;
   dispatch({ type: "form:changed", change });
   const { form } = tools.value;
   if (was?.kind !== "open" || form?.kind !== "open") return;
-  if (was.check.kind === "running" && form.check.kind === "none") cancelOnHost(form.draftId);
+  giveUp(was, form);
 }
 
 /** Makes a real connection with what the form holds; tells which field must be mended first. */
@@ -83,7 +84,7 @@ export function verify(): FieldName | undefined {
     dispatch({ type: "form:visited", fields: fieldNames.filter((name) => name !== "id") });
     return bad;
   }
-  if (form.check.kind === "running") cancelOnHost(form.draftId);
+  if (form.check.kind === "running") cancelCheck(form.draftId);
   dispatch({ type: "form:check-asked" });
   const { draftId } = form;
   const check = form.checks + 1;
@@ -104,7 +105,39 @@ export function cancelVerify(): void {
   const { form } = tools.value;
   if (form?.kind !== "open") return;
   dispatch({ type: "form:check-cancelled" });
-  cancelOnHost(form.draftId);
+  cancelCheck(form.draftId);
+}
+
+/** Registers a client for what the form holds; tells which field must be mended first. */
+export function register(): FieldName | undefined {
+  const { form } = tools.value;
+  if (form?.kind !== "open" || form.register.kind === "running") return undefined;
+  const missing = missingForClient(form, serverIds(tools.value));
+  if (missing !== undefined) {
+    dispatch({ type: "form:visited", fields: [missing] });
+    return missing;
+  }
+  dispatch({ type: "form:register-asked" });
+  const { draftId } = form;
+  const register = form.registers + 1;
+  ask("oauth:register", outgoing(form), CHECK_TIMEOUT_MS).then(
+    (view) => {
+      dispatch({ type: "form:registered", draftId, register, result: { kind: "done", view } });
+    },
+    (error: unknown) => {
+      const result = { kind: "failed", message: sentenceOf(error) } as const;
+      dispatch({ type: "form:registered", draftId, register, result });
+    },
+  );
+  return undefined;
+}
+
+/** Gives a registration up. */
+export function cancelRegister(): void {
+  const { form } = tools.value;
+  if (form?.kind !== "open") return;
+  dispatch({ type: "form:register-cancelled" });
+  cancelRegistration(form.draftId);
 }
 
 /** Saves what the form holds and leaves it; tells which field must be mended first. */
@@ -117,7 +150,9 @@ export function saveForm(): FieldName | undefined {
     return bad;
   }
   const { draftId } = form;
-  if (form.check.kind === "running") cancelVerify();
+  giveUp(form);
+  if (form.check.kind === "running") dispatch({ type: "form:check-cancelled" });
+  if (form.register.kind === "running") dispatch({ type: "form:register-cancelled" });
   dispatch({ type: "form:save-asked" });
   ask("tools:save", outgoing(form), USER_TIMEOUT_MS).then(
     () => {
@@ -132,20 +167,35 @@ export function saveForm(): FieldName | undefined {
 
 /** Has the editor ask for the key, or for the value of a header. */
 export function askForSecret(header?: string): void {
+  askInForm("form:secrets", (draftId) =>
+    header === undefined
+      ? ask("tools:set-key", { draft_id: draftId }, USER_TIMEOUT_MS)
+      : ask("tools:set-header", { draft_id: draftId, name: header.trim() }, USER_TIMEOUT_MS),
+  );
+}
+
+/** Has the editor ask for the secret of a client that was registered by hand. */
+export function askForClientSecret(): void {
+  askInForm("form:client-secret", (draftId) =>
+    ask("oauth:set-client-secret", { draft_id: draftId }, USER_TIMEOUT_MS),
+  );
+}
+
+/** What ran with the secrets before is given up. */
+function askInForm(
+  type: "form:secrets" | "form:client-secret",
+  asking: (draftId: string) => Promise<DraftSecrets>,
+): void {
   const { form } = tools.value;
   if (form?.kind !== "open") return;
   const { draftId } = form;
   dispatch({ type: "form:problem", draftId, message: undefined });
-  const asked =
-    header === undefined
-      ? ask("tools:set-key", { draft_id: draftId }, USER_TIMEOUT_MS)
-      : ask("tools:set-header", { draft_id: draftId, name: header.trim() }, USER_TIMEOUT_MS);
-  asked.then(
+  asking(draftId).then(
     (secrets) => {
+      const was = tools.value.form;
+      dispatch({ type, draftId, secrets });
       const now = tools.value.form;
-      const isRunning = now?.kind === "open" && now.draftId === draftId && now.check.kind === "running";
-      dispatch({ type: "form:secrets", draftId, secrets });
-      if (isRunning) cancelOnHost(draftId);
+      if (was?.kind === "open" && now?.kind === "open" && now.draftId === draftId) giveUp(was, now);
     },
     (error: unknown) => {
       dispatch({ type: "form:problem", draftId, message: sentenceOf(error) });
@@ -185,36 +235,7 @@ function isOpen(draftId: string): boolean {
   return form?.kind === "open" && form.draftId === draftId;
 }
 
-function outgoing({ draftId, values }: OpenForm): Params<"tools:save"> {
-  // The schema has no lists that cannot be changed.
-  const { headers, tool_filter: filter, account, ...server } = serverOf(values);
-  return {
-    draft_id: draftId,
-    server: {
-      ...server,
-      headers: [...headers],
-      tool_filter: [...filter],
-      account: account === undefined ? undefined : { ...account, scopes: [...account.scopes] },
-    },
-    spec_text: values.spec_text,
-  };
-}
-
 function discard(form: OpenForm): void {
-  if (form.check.kind === "running") cancelOnHost(form.draftId);
-  forget(form.draftId);
-}
-
-/** The host forgets it in any case once the page is gone, so a failure changes nothing for the user. */
-function forget(draftId: string): void {
-  ask("tools:discard", { draft_id: draftId }).catch(ignored);
-}
-
-/** The check is no longer looked at, whether it could be stopped or not. */
-function cancelOnHost(draftId: string): void {
-  ask("tools:cancel-verify", { draft_id: draftId }).catch(ignored);
-}
-
-function ignored(): undefined {
-  return undefined;
+  giveUp(form);
+  forgetDraft(form.draftId);
 }

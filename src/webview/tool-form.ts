@@ -1,4 +1,5 @@
 import { checkToolServer, type ServerProblem } from "../protocol/check-tool-server.ts";
+import type { OAuthView } from "../protocol/oauth.ts";
 import type {
   DraftSecrets,
   StepView,
@@ -8,9 +9,20 @@ import type {
   ToolServerType,
   Verification,
 } from "../protocol/tools.ts";
+import {
+  isSameClient,
+  oauthFields,
+  oauthSettings,
+  oauthValues,
+  type OAuthValues,
+  reduceRegister,
+  type RegisterEvent,
+  type RegisterState,
+} from "./tool-form-oauth.ts";
+import { words } from "./words.ts";
 
 /** What a form holds, as the fields have it: lists of words are one text. */
-export interface FormValues {
+export interface FormValues extends OAuthValues {
   readonly type: ToolServerType;
   readonly url: string;
   readonly spec_path: string;
@@ -65,6 +77,13 @@ export interface OpenForm {
   readonly check: CheckState;
   /** How many checks were begun: tells the answer of one from that of the next. */
   readonly checks: number;
+  /** How the sign-in stood when the form was opened. */
+  readonly oauth: OAuthView | undefined;
+  readonly register: RegisterState;
+  /** How many registrations were begun, as `checks`. */
+  readonly registers: number;
+  /** The secret of a client that was registered by hand is another one than the saved one. */
+  readonly clientSecretChanged: boolean;
   readonly saving: boolean;
   readonly problem: string | undefined;
   /** Where the user wants to go although something was changed. */
@@ -81,6 +100,7 @@ export type FormState =
 
 /** Everything that can change it. */
 export type FormEvent =
+  | RegisterEvent
   | { readonly type: "form:asked"; readonly request: FormRequest }
   | { readonly type: "form:begun"; readonly request: FormRequest; readonly form: ToolServerForm }
   | { readonly type: "form:failed"; readonly request: FormRequest; readonly message: string }
@@ -112,6 +132,7 @@ const CONNECTION: readonly (keyof FormValues)[] = [
   "provider",
   "scopes",
   "headers",
+  ...oauthFields,
 ];
 
 /** The form after an event; the same object when nothing changed. */
@@ -163,6 +184,8 @@ function reduceOpen(
       return event.draftId === form.draftId ? { ...form, saving: false, problem: event.message } : form;
     case "form:leave-asked":
       return { ...form, leaving: event.to };
+    default:
+      return reduceRegister(form, event);
   }
 }
 
@@ -173,9 +196,12 @@ export function waitsFor(state: FormState | undefined, request: FormRequest): bo
 
 /** The server that a form holds, without the blanks that come with copied texts. */
 export function serverOf(values: FormValues): ToolServer {
-  const { provider, scopes, tool_filter: filter, spec_text: _text, ...rest } = values;
+  const oauth = values.auth === "oauth_2.1" ? oauthSettings(values) : undefined;
   return {
-    ...rest,
+    type: values.type,
+    inline_spec: values.inline_spec,
+    auth: values.auth,
+    enabled: values.enabled,
     url: values.url.trim(),
     spec_path: values.spec_path.trim(),
     id: values.id.trim(),
@@ -183,8 +209,11 @@ export function serverOf(values: FormValues): ToolServer {
     description: values.description.trim(),
     headers: values.headers.map((name) => name.trim()).filter((name) => name !== ""),
     account:
-      values.auth === "oauth" ? { provider: provider.trim(), scopes: words(scopes, /[\s,]+/) } : undefined,
-    tool_filter: words(filter, /\s*[,\n]\s*/),
+      values.auth === "oauth"
+        ? { provider: values.provider.trim(), scopes: words(values.scopes, /[\s,]+/) }
+        : undefined,
+    ...(oauth === undefined ? {} : { oauth }),
+    tool_filter: words(values.tool_filter, /\s*[,\n]\s*/),
   };
 }
 
@@ -200,16 +229,28 @@ export function problemsOf(
   );
 }
 
+/** Which field has to be filled in or mended before a client can be registered: it is kept under the id, for this address. */
+export function missingForClient(
+  form: Pick<OpenForm, "values" | "savedId">,
+  ids: readonly string[],
+): "id" | "url" | undefined {
+  const problems = problemsOf(form, ids);
+  if (form.values.id.trim() === "" || problems.id !== undefined) return "id";
+  return problems.url === undefined ? undefined : "url";
+}
+
 /** Tells whether something would be lost without saving. */
-export function isChanged({ begun, values, secretsChanged }: OpenForm): boolean {
+export function isChanged({ begun, values, secretsChanged, register }: OpenForm): boolean {
   const names = Object.keys(values) as (keyof FormValues)[];
-  return secretsChanged || names.some((name) => !isSame(begun[name], values[name]));
+  const isHeld = secretsChanged || register.kind === "done";
+  return isHeld || names.some((name) => !isSame(begun[name], values[name]));
 }
 
 function opened(request: FormRequest, { server, ...form }: ToolServerForm): OpenForm {
-  const { account, tool_filter: filter, ...rest } = server;
+  const { account, oauth, tool_filter: filter, ...rest } = server;
   const values: FormValues = {
     ...rest,
+    ...oauthValues(oauth),
     spec_text: form.spec_text,
     provider: account?.provider ?? "",
     scopes: (account?.scopes ?? []).join(" "),
@@ -228,6 +269,10 @@ function opened(request: FormRequest, { server, ...form }: ToolServerForm): Open
     shown: new Set(),
     check: { kind: "none" },
     checks: 0,
+    oauth: form.oauth,
+    register: { kind: "none" },
+    registers: 0,
+    clientSecretChanged: false,
     saving: false,
     problem: undefined,
     leaving: undefined,
@@ -239,14 +284,12 @@ function changed(form: OpenForm, change: Partial<FormValues>): OpenForm {
   // A server that was an MCP server has no path of a document.
   if (change.type === "openapi" && values.spec_path === "") values.spec_path = "openapi.json";
   const isOther = CONNECTION.some((name) => !isSame(values[name], form.values[name]));
-  return { ...form, values, check: isOther ? { kind: "none" } : form.check };
-}
-
-function words(text: string, separator: RegExp): string[] {
-  return text
-    .trim()
-    .split(separator)
-    .filter((word) => word !== "");
+  return {
+    ...form,
+    values,
+    check: isOther ? { kind: "none" } : form.check,
+    register: isSameClient(form.values, values) ? form.register : { kind: "none" },
+  };
 }
 
 function isSame(left: FormValues[keyof FormValues], right: FormValues[keyof FormValues]): boolean {

@@ -1,5 +1,6 @@
 import type { Params, RequestName } from "../protocol/requests.ts";
 import { ask, sentenceOf } from "./host.ts";
+import { signInProgress } from "./sign-ins.ts";
 import { dispatch, tools } from "./store.ts";
 
 /** What the user can do with the list of tool servers; each reports its failure where the user has pressed. */
@@ -41,6 +42,27 @@ export function askForServer<Name extends RequestName>(id: string, name: Name, p
   ask(name, params, USER_TIMEOUT_MS).catch((error: unknown) => {
     tellServerProblem(id, sentenceOf(error));
   });
+}
+
+/** Signs in to a server: its row tells how far that is, and why it has failed. */
+export function signInTo(id: string): void {
+  tellServerProblem(id, undefined);
+  beginSignIn(id).catch((error: unknown) => {
+    tellServerProblem(id, sentenceOf(error));
+  });
+}
+
+/** Signs in to a server, or asks for its key; rejects when that has failed. */
+export async function beginSignIn(id: string): Promise<void> {
+  if (signInProgress(tools.value.signIns, id)?.kind === "running") return;
+  dispatch({ type: "sign-in:asked", id });
+  let ok = false;
+  try {
+    await ask("tools:sign-in", { id }, USER_TIMEOUT_MS);
+    ok = true;
+  } finally {
+    dispatch({ type: "sign-in:ended", id, ok });
+  }
 }
 
 /** Says in a server's row what went wrong, or takes it away. */

@@ -1,12 +1,13 @@
 import type { ToolServerView } from "../protocol/tools.ts";
+import { oauthTexts } from "./oauth-texts.ts";
 import { texts } from "./texts.ts";
 import type { ToolsState } from "./tools-state.ts";
 import { serverName } from "./views/tools/server-name.ts";
 
-/** What a screen reader should hear of the change in the tool servers' place: how a check ended, and how servers that were being connected stand. */
+/** What a screen reader should hear of the change in the tool servers' place: how a check and a registration ended, and how servers that were being connected stand. */
 export function toolAnnouncements(before: ToolsState | undefined, after: ToolsState): string[] {
   if (before === undefined) return [];
-  return [...ofCheck(before, after), ...ofServers(before, after)];
+  return [...ofCheck(before, after), ...ofRegistration(before, after), ...ofServers(before, after)];
 }
 
 function ofCheck(before: ToolsState, { form }: ToolsState): string[] {
@@ -16,9 +17,17 @@ function ofCheck(before: ToolsState, { form }: ToolsState): string[] {
   const words = texts.tools.announce;
   if (check.kind === "failed") return [words.notVerified(check.message)];
   if (check.kind !== "done") return [];
-  const { ok, steps, tool_count: count } = check.verification;
-  if (ok) return [words.verified(count)];
+  const { ok, steps, tool_count: count, sign_in_at: issuer } = check.verification;
+  if (ok) return [issuer === undefined ? words.verified(count) : words.verifiedButSignIn(issuer)];
   return [words.notVerified(steps.find(({ state }) => state === "failed")?.detail ?? "")];
+}
+
+function ofRegistration(before: ToolsState, { form }: ToolsState): string[] {
+  if (form?.kind !== "open" || before.form?.kind !== "open") return [];
+  const { register } = form;
+  if (register === before.form.register) return [];
+  if (register.kind === "done") return [oauthTexts.success];
+  return register.kind === "failed" ? [oauthTexts.announce.failed(register.message)] : [];
 }
 
 function ofServers(before: ToolsState, after: ToolsState): string[] {

@@ -1,4 +1,10 @@
-import { EDITOR_TOOLS, type ServerOffer, type ToolServersView } from "../protocol/tools.ts";
+import {
+  EDITOR_TOOLS,
+  type ServerOffer,
+  type ToolServersView,
+  type ToolServerView,
+} from "../protocol/tools.ts";
+import { keptSignIns, reduceSignIns, type SignInEvent, type SignIns } from "./sign-ins.ts";
 import { type FormEvent, type FormState, reduceForm } from "./tool-form.ts";
 
 /** What the page knows of the tool servers. */
@@ -22,6 +28,8 @@ export interface ToolsState {
   readonly offers: ReadonlyMap<string, OfferState>;
   /** The form that is in the list's place. */
   readonly form: FormState | undefined;
+  /** Of servers that the user is signing in to, or could not. */
+  readonly signIns: SignIns;
   /** What went wrong with an action on a server, by server. */
   readonly serverProblems: ReadonlyMap<string, string>;
   /** What went wrong with anything else. */
@@ -33,6 +41,7 @@ export interface ToolsState {
 /** Everything that can change it. */
 export type ToolsStateEvent =
   | FormEvent
+  | SignInEvent
   | { readonly type: "tools:asked" }
   | { readonly type: "tools:view"; readonly view: ToolServersView }
   | { readonly type: "tools:failed"; readonly message: string }
@@ -48,6 +57,7 @@ export const initialTools: ToolsState = {
   list: { kind: "loading" },
   offers: new Map(),
   form: undefined,
+  signIns: new Map(),
   serverProblems: new Map(),
   problem: undefined,
   dismissed: undefined,
@@ -81,6 +91,10 @@ export function reduceTools(state: ToolsState, event: ToolsStateEvent): ToolsSta
         : state;
     case "offer:folded":
       return { ...state, offers: changedMap(state.offers, event.id, undefined) };
+    case "sign-in:asked":
+    case "sign-in:trace":
+    case "sign-in:ended":
+      return { ...state, signIns: reduceSignIns(state.signIns, event) };
     default: {
       const form = reduceForm(state.form, event);
       return form === state.form ? state : { ...state, form };
@@ -93,6 +107,14 @@ export function serverIds({ list }: Pick<ToolsState, "list">): readonly string[]
   return list.kind === "ready" ? list.view.servers.map(({ server }) => server.id) : [];
 }
 
+/** A server of the settings as it stands; undefined for one that is not there. */
+export function serverOfList(
+  { list }: Pick<ToolsState, "list">,
+  id: string | undefined,
+): ToolServerView | undefined {
+  return list.kind === "ready" ? list.view.servers.find(({ server }) => server.id === id) : undefined;
+}
+
 function withView(state: ToolsState, view: ToolServersView): ToolsState {
   const list = { kind: "ready", view } as const;
   const ids = new Set(serverIds({ list }));
@@ -101,6 +123,7 @@ function withView(state: ToolsState, view: ToolServersView): ToolsState {
     list,
     // What the editor itself offers is no server of the list.
     offers: kept(state.offers, (id) => ids.has(id) || id === EDITOR_TOOLS),
+    signIns: keptSignIns(state.signIns, view.servers),
     serverProblems: kept(state.serverProblems, (id) => ids.has(id)),
     dismissed: view.deleted === undefined ? undefined : state.dismissed,
   };

@@ -39,6 +39,7 @@ export const toolsTexts = {
     askAgain: t("Ask Again Before Its Tools"),
     delete: t("Delete"),
     signIn: t("Sign In"),
+    signOut: t("Sign Out"),
     retry: t("Retry"),
     noKey: t("No key is set: Edit has “Set Key…”."),
     noValue: (header: string) => t("The header {0} has no value: Edit has “Set Value…”.", header),
@@ -80,6 +81,7 @@ export const toolsTexts = {
     signIn: (name: string) => t("{0} needs sign-in.", name),
     verified: (count: number) =>
       count === 1 ? t("Connection verified. 1 tool.") : t("Connection verified. {0} tools.", count),
+    verifiedButSignIn: (issuer: string) => t("Connection verified. Sign in at {0} to see its tools.", issuer),
     notVerified: (message: string) => t("Connection failed. {0}", message),
   },
   form: {
@@ -151,6 +153,7 @@ export const toolsTexts = {
     failed: t("Connection failed"),
     failedAt: (step: string) => t("Connection failed: {0}", step),
     panel: t("Verification"),
+    signIn: (issuer: string) => t("Sign in at {0} to see its tools.", issuer),
     steps: (seconds: string) => t("Steps ({0} s)", seconds),
     more: (count: number) => t("… and {0} more", count),
     tools: (count: number) => (count === 1 ? t("1 tool") : t("{0} tools", count)),
@@ -200,8 +203,6 @@ export const authBadges = {
   noKey: t("No key"),
   session: t("Made when needed"),
   noAccount: t("No account"),
-  signedIn: t("Signed in"),
-  notSignedIn: t("Not signed in"),
 } as const;
 
 /** What each step of a connection is called. */

@@ -45,6 +45,18 @@ describe("the question before a tool is called", function () {
     return opened;
   }
 
+  it("[T7] does not say the same twice, and leaves nothing out that only begins the same", async () => {
+    const { page } = await openAsking(asking({ description: "Create issue" }));
+    const about = page.locator(".tool-about");
+    equal(await about.getByText("Create issue").count(), 1);
+    const long = await openAsking(asking({ description: `Create issue${" ".repeat(5000)}and mail it` }));
+    await long.page
+      .locator(".tool-about")
+      .getByText(/and mail it|Show More/)
+      .first()
+      .waitFor();
+  });
+
   it("[T7] says who wants what, what the tool says of itself, and all that it would get", async () => {
     const { page } = await openAsking();
     const card = page.getByRole("group", { name: "GitHub wants to call create_issue" });

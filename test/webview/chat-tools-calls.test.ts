@@ -45,6 +45,11 @@ describe("a call of a server's tool", function () {
     return opened;
   }
 
+  it("[T5] never says that a call has taken no time", async () => {
+    const { page } = await openCall(callPart("done", { seconds: 0.004, result: "ok" }));
+    equal(await page.locator(".tool-seconds").textContent(), "< 0.1 s");
+  });
+
   it("[T5] says how far it is, in a part of the whole where that is known, and for how long it has run", async () => {
     const { page } = await openCall(callPart("running"));
     const card = page.getByTestId("tool-card");

@@ -1,6 +1,7 @@
 import type { Attachment, Chat, ChatEvent } from "../../src/protocol/chat.ts";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { Events, PageMessage } from "../../src/protocol/events.ts";
+import type { OAuthView } from "../../src/protocol/oauth.ts";
 import type { OpenedChat, OutputSnapshot, StopFailure } from "../../src/protocol/requests.ts";
 import type { ServerOffer, ToolServerForm, ToolServersView, Verification } from "../../src/protocol/tools.ts";
 import type { ChatsView, GrantView, ModelsView, PageView } from "../../src/protocol/views.ts";
@@ -27,6 +28,10 @@ export interface FakeHostSetup {
   readonly form?: ToolServerForm;
   /** What `tools:verify` replies; without it the check goes on. */
   readonly verification?: Verification;
+  /** What `oauth:register` replies; without it the registration goes on. */
+  readonly registered?: OAuthView;
+  /** Requests that are never answered. */
+  readonly unanswered?: readonly string[];
   /** Requests that fail, with their message. */
   readonly refuse?: Readonly<Record<string, string>>;
   /** What stopping all fails for. */
@@ -106,6 +111,8 @@ function installFakeHost(setup: FakeHostSetup): void {
       if (message.name === "page:open" && setup.view === undefined) return;
       if (message.name === "chat:open" && setup.chat === null) return;
       if (message.name === "tools:offer" && setup.offers?.[params["id"] as string] === undefined) return;
+      if (message.name === "oauth:register" && setup.registered === undefined) return;
+      if (setup.unanswered?.includes(message.name) === true) return;
       if (message.name === "tools:verify" && setup.verification === undefined) return;
       post({ kind: "reply", id: message.id, ok: true, value: answer(setup, message.name, params) });
     },
@@ -158,6 +165,10 @@ function answer(setup: FakeHostSetup, name: string, params: Record<string, unkno
       return { key: true, headers: setup.form?.secrets.headers ?? [] };
     case "tools:set-header":
       return { key: setup.form?.secrets.key ?? false, headers: [params["name"]] };
+    case "oauth:set-client-secret":
+      return { ...setup.form?.secrets, client_secret: true };
+    case "oauth:register":
+      return setup.registered;
     case "tools:save":
       return { id: (params["server"] as { readonly id: string }).id };
     default:

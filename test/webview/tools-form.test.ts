@@ -185,7 +185,7 @@ describe("the form of a tool server", function () {
       ["Bearer", "No key", "A key that goes with each request."],
       ["Session", "Made when needed", "A token that Backburner makes for this server"],
       ["OAuth", "No account", "An account that you are signed in to"],
-      ["OAuth 2.1", "Not signed in", "You sign in on the server's own page"],
+      ["OAuth 2.1", "Not Registered", "You sign in on the server's own page"],
     ] as const;
     for (const [option, state, about] of expected) {
       await auth.selectOption(option);

@@ -118,7 +118,7 @@ export class ToolPageWorld {
 
   /** A form as the page sends it. */
   form(draftId: string, server: ToolServer, specText = ""): Params<"tools:save"> {
-    const { headers, tool_filter: filter, account, ...rest } = server;
+    const { headers, tool_filter: filter, account, oauth, ...rest } = server;
     return {
       draft_id: draftId,
       server: {
@@ -126,6 +126,7 @@ export class ToolPageWorld {
         headers: [...headers],
         tool_filter: [...filter],
         account: account === undefined ? undefined : { ...account, scopes: [...account.scopes] },
+        ...(oauth === undefined ? {} : { oauth: { ...oauth, scopes: [...oauth.scopes] } }),
       },
       spec_text: specText,
     };

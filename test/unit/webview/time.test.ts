@@ -1,5 +1,5 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { byteSize, clockTime, dayOf, duration, roughTime } from "../../../src/webview/time.ts";
+import { byteSize, clockTime, dayOf, duration, roughTime, shortSeconds } from "../../../src/webview/time.ts";
 
 describe("times and sizes", () => {
   it("writes a length of time as a clock does", () => {
@@ -13,6 +13,17 @@ describe("times and sizes", () => {
       "59 min",
       "2 h",
       "4 d",
+    ]);
+  });
+  it("writes a short time never as if it were nothing", () => {
+    deepEqual([0, 0.02, 0.099, 0.1, 4.25, 9.9, 42.4].map(shortSeconds), [
+      "< 0.1",
+      "< 0.1",
+      "< 0.1",
+      "0.1",
+      "4.3",
+      "9.9",
+      "42",
     ]);
   });
   it("writes limits", () => {

@@ -103,6 +103,21 @@ describe("a tool server's form", () => {
     deepEqual(problemsOf(opened(toolForm({ id: "github", url: "https://a.test" })), ids), { id: "id-taken" });
   });
 
+  it("[T2, O1] gives back what was set for OAuth 2.1, and nothing when nothing was", () => {
+    const oauth = {
+      client_id: "mine",
+      client_auth: "client_secret_post",
+      scopes: ["read", "write"],
+      omit_resource: true,
+      allow_silent_pkce: true,
+    } as const;
+    const server = toolServer("a", { auth: "oauth_2.1", oauth });
+    deepEqual(serverOf(opened(toolForm(server)).values), server);
+    const unset = { client_id: " ", client_auth: "none", oauth_scopes: " " } as const;
+    equal(serverOf(opened(toolForm({ auth: "oauth_2.1" }), change(unset)).values).oauth, undefined);
+    equal(serverOf(opened(toolForm(server), change({ auth: "none" })).values).oauth, undefined);
+  });
+
   const others: readonly Partial<FormValues>[] = [
     { type: "openapi" },
     { url: "https://other.test" },
@@ -113,6 +128,11 @@ describe("a tool server's form", () => {
     { provider: "github" },
     { scopes: "repo" },
     { headers: ["X-Key"] },
+    { client_id: "mine" },
+    { client_auth: "client_secret_basic" },
+    { oauth_scopes: "read" },
+    { omit_resource: true },
+    { allow_silent_pkce: true },
   ];
   for (const other of others) {
     it(`[T3] forgets what a check has found when ${Object.keys(other).join()} changes`, () => {

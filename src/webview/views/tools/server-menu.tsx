@@ -28,6 +28,16 @@ export function ServerMenu({ view, name }: { readonly view: ToolServerView; read
         askForServer(id, "tools:show-log", { id });
       },
     },
+    ...(view.server.auth === "oauth_2.1" && view.oauth?.session.kind === "signed-in"
+      ? [
+          {
+            label: row.signOut,
+            onPress: () => {
+              askForServer(id, "oauth:sign-out", { id });
+            },
+          },
+        ]
+      : []),
     ...(view.allowed_for_good > 0
       ? [
           {

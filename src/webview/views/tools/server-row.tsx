@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ToolServerView } from "../../../protocol/tools.ts";
+import { signInProgress } from "../../sign-ins.ts";
 import { tools } from "../../store.ts";
 import { texts } from "../../texts.ts";
 import { editServer } from "../../tool-form-actions.ts";
@@ -8,6 +9,7 @@ import { serverAuths } from "../../tools-texts.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { Notice } from "../chat/notice.tsx";
+import { Trace } from "./oauth/trace.tsx";
 import { OfferFold, OfferOf } from "./offer.tsx";
 import { ServerMenu } from "./server-menu.tsx";
 import { serverName } from "./server-name.ts";
@@ -62,6 +64,7 @@ export function ServerRow({ view }: { readonly view: ToolServerView }): VNode {
           }}
         />
       )}
+      <FailedSignIn id={id} />
       <OfferOf id={id} name={name} version={versionOf(view)} isOn={server.enabled} />
     </li>
   );
@@ -81,6 +84,21 @@ function Names({ view, name }: { readonly view: ToolServerView; readonly name: s
         ))}
       </span>
     </div>
+  );
+}
+
+/** The steps of a sign-in that has failed, to be read and copied. */
+function FailedSignIn({ id }: { readonly id: string }): VNode | null {
+  const progress = signInProgress(tools.value.signIns, id);
+  if (progress?.kind !== "failed") return null;
+  return (
+    <Trace
+      lines={progress.lines}
+      isOpen
+      onProblem={(message) => {
+        tellServerProblem(id, message);
+      }}
+    />
   );
 }
 

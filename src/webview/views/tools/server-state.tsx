@@ -2,10 +2,13 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ToolServerView } from "../../../protocol/tools.ts";
 import { now, watchClock } from "../../clock.ts";
+import { signInProgress } from "../../sign-ins.ts";
+import { tools } from "../../store.ts";
 import { texts } from "../../texts.ts";
-import { askForServer } from "../../tools-actions.ts";
+import { askForServer, signInTo } from "../../tools-actions.ts";
 import { stepNames } from "../../tools-texts.ts";
 import { Icon } from "../../ui/icon-button.tsx";
+import { SignInStep } from "./oauth/sign-in-step.tsx";
 
 interface StateProps {
   readonly view: ToolServerView;
@@ -14,6 +17,14 @@ interface StateProps {
 /** How a server stands, in words beside an icon. */
 export function ServerState({ view: { server, state } }: StateProps): VNode {
   const words = texts.tools.state;
+  const progress = signInProgress(tools.value.signIns, server.id);
+  if (progress?.kind === "running") {
+    return (
+      <span class="server-state">
+        <SignInStep step={progress.step} />
+      </span>
+    );
+  }
   switch (state.kind) {
     case "ready":
       return (
@@ -61,6 +72,7 @@ export function ServerDetail({ view, name }: StateProps & { readonly name: strin
   if (!enabled) return null;
   const row = texts.tools.row;
   if (state.kind === "sign-in") {
+    const isSigningIn = signInProgress(tools.value.signIns, id)?.kind === "running";
     return (
       <div class="server-detail">
         <span>{state.message}</span>
@@ -68,8 +80,10 @@ export function ServerDetail({ view, name }: StateProps & { readonly name: strin
           type="button"
           class="small-button"
           aria-description={name}
+          // It keeps the focus while it cannot be used.
+          aria-disabled={isSigningIn}
           onClick={() => {
-            askForServer(id, "tools:sign-in", { id });
+            if (!isSigningIn) signInTo(id);
           }}
         >
           {row.signIn}

@@ -2,12 +2,15 @@ import type { VNode } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { ToolServerView } from "../../../../protocol/tools.ts";
 import { chatToolsTexts } from "../../../chat-tools-texts.ts";
+import { signInProgress } from "../../../sign-ins.ts";
+import { tools } from "../../../store.ts";
 import { Icon, IconButton } from "../../../ui/icon-button.tsx";
+import { SignInStep } from "../../tools/oauth/sign-in-step.tsx";
 import { isServerOn, withServer } from "./choice.ts";
 import type { Integration } from "./integration.ts";
 import { IntegrationTools } from "./integration-tools.tsx";
-import { chatTools, chooseTools, connectAgain, signIn, signingIn } from "./menu-state.ts";
-import { lockTip, noteOf } from "./server-note.ts";
+import { chatTools, chooseTools, connectAgain, signIn } from "./menu-state.ts";
+import { lockTip, needsSignIn, noteOf } from "./server-note.ts";
 import { Switch } from "./switch.tsx";
 import { useOffer } from "./use-offer.ts";
 import { visibleLine } from "./visible.ts";
@@ -28,7 +31,7 @@ export function IntegrationRow({ integration, query }: RowProps): VNode {
   const on = isServerOn(chatTools.value, id);
   const isOpen = opened || query !== "";
   const offer = useOffer(integration, on || isOpen);
-  const lock = view?.state.kind === "sign-in" ? lockTip(view.server.auth) : undefined;
+  const lock = view !== undefined && needsSignIn(view) ? lockTip(view.server.auth) : undefined;
   const toggle = (): void => {
     if (lock !== undefined && !on) signIn(id);
     else chooseTools((tools) => withServer(tools, id, !on));
@@ -82,7 +85,7 @@ export function IntegrationRow({ integration, query }: RowProps): VNode {
         <Switch
           label={title}
           on={on}
-          description={lock ?? (view === undefined ? undefined : noteOf(view.state, false))}
+          description={lock ?? (view === undefined ? undefined : noteOf(view.state))}
           title={on ? undefined : lock}
           onToggle={toggle}
         />
@@ -96,7 +99,15 @@ export function IntegrationRow({ integration, query }: RowProps): VNode {
 
 function State({ view, title }: { readonly view: ToolServerView; readonly title: string }): VNode {
   const { server, state } = view;
-  const note = noteOf(state, signingIn.value.has(server.id));
+  const progress = signInProgress(tools.value.signIns, server.id);
+  if (progress?.kind === "running") {
+    return (
+      <span class="integration-note">
+        <SignInStep step={progress.step} />
+      </span>
+    );
+  }
+  const note = noteOf(state);
   if (state.kind !== "failed") {
     return (
       <span class="integration-note">

@@ -4,6 +4,7 @@ import type { ChatTools } from "../../../../protocol/tools.ts";
 import { openChatId } from "../../../chat-state.ts";
 import { ask, sentenceOf } from "../../../host.ts";
 import { dispatch, openChat, state } from "../../../store.ts";
+import { beginSignIn, USER_TIMEOUT_MS } from "../../../tools-actions.ts";
 import { noTools, withServer } from "./choice.ts";
 
 /** Whether the menu is open; `/tools` opens it too. */
@@ -11,12 +12,6 @@ export const menuOpen = signal(false);
 
 /** What went wrong in the menu, where it is told. */
 export const menuProblem = signal<string | undefined>(undefined);
-
-/** Servers that the user is signing in to. */
-export const signingIn = signal<ReadonlySet<string>>(new Set());
-
-/** Signing in takes as long as the user takes. */
-const SIGN_IN_TIMEOUT_MS = 24 * 3600 * 1000;
 
 const wanted = signal<{ readonly chatId: ChatId; readonly tools: ChatTools } | undefined>(undefined);
 let lastTurn = 0;
@@ -55,22 +50,16 @@ export function chooseTools(change: (tools: ChatTools) => ChatTools): void {
 /** Signs in to a server, or asks for its key, and switches it on: it stays chosen, however that goes. */
 export function signIn(id: string): void {
   if (!chatTools.peek().servers.includes(id)) chooseTools((tools) => withServer(tools, id, true));
-  if (signingIn.peek().has(id)) return;
   menuProblem.value = undefined;
-  signingIn.value = new Set([...signingIn.peek(), id]);
-  ask("tools:sign-in", { id }, SIGN_IN_TIMEOUT_MS)
-    .catch((error: unknown) => {
-      menuProblem.value = sentenceOf(error);
-    })
-    .finally(() => {
-      signingIn.value = new Set([...signingIn.peek()].filter((each) => each !== id));
-    });
+  beginSignIn(id).catch((error: unknown) => {
+    menuProblem.value = sentenceOf(error);
+  });
 }
 
 /** Connects a server anew. */
 export function connectAgain(id: string): void {
   menuProblem.value = undefined;
-  ask("tools:connect", { id }, SIGN_IN_TIMEOUT_MS).catch((error: unknown) => {
+  ask("tools:connect", { id }, USER_TIMEOUT_MS).catch((error: unknown) => {
     menuProblem.value = sentenceOf(error);
   });
 }

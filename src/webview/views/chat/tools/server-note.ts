@@ -1,11 +1,10 @@
-import type { ToolServerAuth, ToolServerState } from "../../../../protocol/tools.ts";
+import type { ToolServerAuth, ToolServerState, ToolServerView } from "../../../../protocol/tools.ts";
 import { chatToolsTexts } from "../../../chat-tools-texts.ts";
 
 const words = chatToolsTexts.menu;
 
 /** The few words beside a server's name. */
-export function noteOf(state: ToolServerState, isSigningIn: boolean): string {
-  if (isSigningIn) return words.signingIn;
+export function noteOf(state: ToolServerState): string {
   switch (state.kind) {
     case "stopped":
     case "sign-in":
@@ -17,6 +16,13 @@ export function noteOf(state: ToolServerState, isSigningIn: boolean): string {
     case "failed":
       return words.failed;
   }
+}
+
+/** Tells whether the user has to sign in, or to give a key, before its tools can be used; of OAuth 2.1 it is known before the server was ever needed. */
+export function needsSignIn({ state, server, oauth }: ToolServerView): boolean {
+  if (state.kind === "sign-in") return true;
+  const isSignedOut = oauth !== undefined && oauth.session.kind !== "signed-in";
+  return state.kind === "stopped" && server.auth === "oauth_2.1" && isSignedOut;
 }
 
 /** What a press on a server's lock does. */

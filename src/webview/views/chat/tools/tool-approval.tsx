@@ -77,7 +77,7 @@ export function ToolApproval({ part, tool, question }: ToolApprovalProps): VNode
   );
 }
 
-/** What the tool says of itself, which may be untrue. */
+/** What the tool says of itself, which may be untrue; it is not said twice. */
 function About({ tool, description }: { readonly tool: CalledTool; readonly description: string }): VNode {
   const title = visibleLine(tool.title);
   return (
@@ -86,7 +86,8 @@ function About({ tool, description }: { readonly tool: CalledTool; readonly desc
       {description.trim() === "" ? (
         <p class="soft">{words.card.noDescription}</p>
       ) : (
-        <FoldedText text={description} />
+        // Exactly the same, and all of it is seen: else a part of it would be kept from the user.
+        description !== title && <FoldedText text={description} />
       )}
       {tool.read_only && <p class="soft">{words.approval.readOnly}</p>}
     </div>

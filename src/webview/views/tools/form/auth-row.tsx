@@ -1,10 +1,13 @@
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import type { ToolServerAuth } from "../../../../protocol/tools.ts";
+import { oauthTexts } from "../../../oauth-texts.ts";
 import { tools } from "../../../store.ts";
 import { texts } from "../../../texts.ts";
 import type { OpenForm } from "../../../tool-form.ts";
 import { askForSecret } from "../../../tool-form-actions.ts";
+import { oauthViewOf } from "../../../tool-form-oauth.ts";
+import { serverOfList } from "../../../tools-state.ts";
 import { authBadges, serverAuths } from "../../../tools-texts.ts";
 import { Button } from "../../../ui/controls.tsx";
 import { Field } from "../../../ui/field.tsx";
@@ -37,7 +40,7 @@ export function AuthRow(props: FormPartProps): VNode {
               ))}
             </select>
             {badge !== undefined && (
-              <span class={`auth-badge ${badge.isGood ? "good" : "missing"}`} data-testid="auth-badge">
+              <span class={`auth-badge ${badge.tone}`} data-testid="auth-badge">
                 {badge.text}
               </span>
             )}
@@ -50,24 +53,33 @@ export function AuthRow(props: FormPartProps): VNode {
   );
 }
 
-function badgeOf({ values, secrets, savedId }: OpenForm): { text: string; isGood: boolean } | undefined {
+interface Badge {
+  readonly text: string;
+  readonly tone: "good" | "missing" | "warning";
+}
+
+function badgeOf(form: OpenForm): Badge | undefined {
+  const { values, secrets, savedId } = form;
   switch (values.auth) {
     case "none":
       return undefined;
     case "bearer":
-      return { text: secrets.key ? authBadges.keySet : authBadges.noKey, isGood: secrets.key };
+      return secrets.key
+        ? { text: authBadges.keySet, tone: "good" }
+        : { text: authBadges.noKey, tone: "missing" };
     case "session":
-      return { text: authBadges.session, isGood: true };
+      return { text: authBadges.session, tone: "good" };
     case "oauth": {
       const provider = values.provider.trim();
-      return { text: provider === "" ? authBadges.noAccount : provider, isGood: provider !== "" };
+      return provider === ""
+        ? { text: authBadges.noAccount, tone: "missing" }
+        : { text: provider, tone: "good" };
     }
     case "oauth_2.1": {
-      const { list } = tools.value;
-      const servers = list.kind === "ready" ? list.view.servers : [];
-      const saved = servers.find(({ server }) => server.id === savedId);
-      const isSignedIn = saved?.server.auth === "oauth_2.1" && saved.state.kind === "ready";
-      return { text: isSignedIn ? authBadges.signedIn : authBadges.notSignedIn, isGood: isSignedIn };
+      const view = oauthViewOf(form, serverOfList(tools.value, savedId)?.oauth);
+      return view?.registration.kind === "registered"
+        ? { text: oauthTexts.registered, tone: "good" }
+        : { text: oauthTexts.notRegistered, tone: "warning" };
     }
   }
 }

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { tools } from "../../../store.ts";
 import { texts } from "../../../texts.ts";
 import { type FieldName, isChanged, type OpenForm, problemsOf } from "../../../tool-form.ts";
-import { changeForm, leaveForm, saveForm, verify } from "../../../tool-form-actions.ts";
+import { changeForm, leaveForm, register, saveForm, verify } from "../../../tool-form-actions.ts";
 import { serverIds } from "../../../tools-state.ts";
 import { dispatch } from "../../../store.ts";
 import { Notice } from "../../chat/notice.tsx";
@@ -12,6 +12,7 @@ import { FormFooter } from "./form-footer.tsx";
 import type { FormPartProps } from "./form-part.ts";
 import { Headers } from "./headers.tsx";
 import { NamingFields } from "./naming-fields.tsx";
+import { Registration } from "./oauth/registration.tsx";
 import { SpecFields } from "./spec-fields.tsx";
 import { TypeCards } from "./type-cards.tsx";
 import { UrlField } from "./url-field.tsx";
@@ -72,6 +73,14 @@ export function ToolServerForm({ form }: { readonly form: OpenForm }): VNode {
       />
       {form.values.type === "openapi" && <SpecFields {...part} />}
       <AuthRow {...part} />
+      {form.values.auth === "oauth_2.1" && (
+        <Registration
+          {...part}
+          onRegister={() => {
+            focusOn(register());
+          }}
+        />
+      )}
       <Headers {...part} />
       <NamingFields {...part} />
       <FormFooter form={form} onSave={save} />

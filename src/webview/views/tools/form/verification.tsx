@@ -10,6 +10,8 @@ import type { CheckState } from "../../../tool-form.ts";
 import { cancelVerify } from "../../../tool-form-actions.ts";
 import { stepNames } from "../../../tools-texts.ts";
 import { Icon } from "../../../ui/icon-button.tsx";
+import { shortSeconds } from "../../../time.ts";
+import { visibleLine } from "../../chat/tools/visible.ts";
 import { Skipped } from "../offer.tsx";
 
 interface PanelProps {
@@ -84,6 +86,7 @@ interface VerifiedProps {
 
 function Verified({ verification, type }: VerifiedProps): VNode {
   const { facts, tool_count: count, tool_names: names, skipped, steps, seconds } = verification;
+  const { sign_in_at: issuer } = verification;
   const words = texts.tools.check;
   const isMcp = type === "mcp";
   const about = [facts?.title, facts?.version, facts?.protocol].filter(
@@ -102,13 +105,17 @@ function Verified({ verification, type }: VerifiedProps): VNode {
           ))}
         </p>
       )}
-      <p>{isMcp ? words.tools(count) : words.operations(count)}</p>
-      {isMcp && names.length > 0 && <ToolNames names={names} count={count} />}
+      {issuer === undefined ? (
+        <p>{isMcp ? words.tools(count) : words.operations(count)}</p>
+      ) : (
+        <p>{words.signIn(visibleLine(issuer, 500))}</p>
+      )}
+      {isMcp && issuer === undefined && names.length > 0 && <ToolNames names={names} count={count} />}
       {skipped.length > 0 && (
         <Skipped summary={(isMcp ? words.skippedTools : words.skipped)(skipped.length)} skipped={skipped} />
       )}
       <details class="skipped">
-        <summary>{words.steps(seconds.toFixed(1))}</summary>
+        <summary>{words.steps(shortSeconds(seconds))}</summary>
         <Steps steps={steps} />
       </details>
     </>
