@@ -87,7 +87,13 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     const field = page.getByRole("textbox", { name: "Message", exact: true });
     await field.fill(text);
     await page.getByRole("button", { name: "Send", exact: true }).waitFor();
+    const before = await page.getByTestId("chat-message").count();
     await field.press("Enter");
+    // From now on the last answer is the one to this.
+    await page
+      .getByTestId("chat-message")
+      .nth(before + 1)
+      .waitFor();
   }
 
   /** Waits for a box, which comes only when the one before has been answered. */
