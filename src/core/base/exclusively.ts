@@ -1,5 +1,5 @@
 /** How a lock is waited for. */
-export interface ExclusiveOptions {
+interface ExclusiveOptions {
   /** A holder that is not known to be gone loses the lock when it has given no sign of life for so long. */
   readonly staleMs: number;
   /** Ends the waiting; work that has begun is not its matter. */
