@@ -64,11 +64,6 @@ export class AddressPolicy {
   }
 }
 
-/** Whether a host is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return reachOf(hostname) === "loopback";
-}
-
 function refused({ what, step, url }: NamedAddress, text: string, why: string): OAuthError {
   const shown = JSON.stringify(text.length > 200 ? `${text.slice(0, 199)}…` : text);
   return new OAuthError(

@@ -45,9 +45,7 @@ export function authorizationServers({
       registerClient({ requests, version }, discovery, wish, trace, signal),
     begin: beginAuthorization,
     finish: async (discovery, client, pending, callback, { omitResource }, trace, signal) => {
-      const parameters = told(trace, () =>
-        readCallback(discovery.server, client, pending, callback),
-      );
+      const parameters = told(trace, () => readCallback(discovery.server, client, pending, callback));
       const url = shownUrl(pending.redirectUri);
       trace({ step: "callback", state: "done", url, detail: "The browser came back with a code." });
       const request = { requests, discovery, client, trace, signal };
