@@ -5,11 +5,11 @@
 export function portIn(address: string): number | undefined {
   const url = URL.parse(address);
   if (url === null) return undefined;
-  const isHere = url.hostname === "localhost" || /^127(?:\.\d+){3}$/.test(url.hostname);
-  const text = isHere
-    ? url.port
-    : (/\/proxy\/(?<port>\d{1,5})\//.exec(url.pathname) ?? /-(?<port>\d{1,5})\./.exec(url.hostname))
-        ?.groups?.["port"];
+  const { hostname, pathname } = url;
+  const isHere = hostname === "localhost" || /^127(?:\.\d+){3}$/.test(hostname);
+  // An editor in the browser may itself be on this machine: then its own port comes first.
+  const proxied = /\/proxy\/(\d{1,5})\//.exec(pathname)?.[1];
+  const text = proxied ?? (isHere ? url.port : /-(\d{1,5})\./.exec(hostname)?.[1]);
   const port = Number(text ?? "");
-  return Number.isInteger(port) && port >= 1024 && port <= 65535 ? port : undefined;
+  return port >= 1024 && port <= 65535 ? port : undefined;
 }

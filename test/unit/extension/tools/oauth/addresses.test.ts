@@ -42,6 +42,7 @@ describe("addresses of a sign-in", () => {
       ["http://127.0.0.1:4711/callback", 4711],
       ["http://localhost:50000/callback", 50000],
       ["https://host.example/proxy/4711/callback", 4711],
+      ["http://127.0.0.1:8080/proxy/4711/callback", 4711],
       ["http://host.example:8080/stable/proxy/4711/callback", 4711],
       ["https://fluffy-space-4711.app.example.dev/callback", 4711],
       ["vscode://backburner.backburner/callback", undefined],
