@@ -2,6 +2,9 @@ import { lstatSync, renameSync, unlinkSync } from "node:fs";
 import { connect, type Server } from "node:net";
 import { exclusively } from "./file-lock.ts";
 
+/** A keeper needs moments to take the place: one that shows no life for so long was halted, or its number belongs to another process by now. */
+const staleMs = 10_000;
+
 /** The one place at which one of many processes listens. */
 export interface SingleSocket {
   /** False once another process has taken the place: whoever is not found there must end. */
@@ -21,7 +24,7 @@ export async function listenAlone(server: Server, address: string): Promise<Sing
     if (!(await listens(server, address))) return undefined;
     return { isOurs: () => true, remove: () => undefined };
   }
-  return exclusively(`${address}.lock`, async () => {
+  const work = async (): Promise<SingleSocket | undefined> => {
     if (await isAnswered(address)) return undefined;
     const own = `${address}.${String(process.pid)}`;
     unlinkIfThere(own);
@@ -35,7 +38,8 @@ export async function listenAlone(server: Server, address: string): Promise<Sing
         if (isOurs()) unlinkIfThere(address);
       },
     };
-  });
+  };
+  return exclusively(`${address}.lock`, work, { staleMs });
 }
 
 function listens(server: Server, address: string): Promise<boolean> {
