@@ -101,7 +101,7 @@ describe("a sign-in in the browser", () => {
     redirect.dispose();
   });
 
-  it("[O3, bad/oauth-unsafe-page] opens pages as they are written, and only those of the web", async () => {
+  it("[O3, bad/oauth-unsafe-address] opens pages as they are written, and only those of the web", async () => {
     const opened: unknown[] = [];
     const noted: string[] = [];
     const open = openBrowser((url) => noted.push(url));
@@ -139,7 +139,7 @@ describe("a sign-in in the browser", () => {
     assert.deepEqual(shown, [
       ["Signing in to Mail [x] (command:evil)…", true],
       "Registering the client",
-      "waiting for the browser · [Copy Link](command:backburner.signIn.copyLink) · [Paste Address…](command:backburner.signIn.pasteAddress)",
+      "waiting for the browser · [Copy Link](command:_backburner.signIn.copyLink) · [Paste Address…](command:_backburner.signIn.pasteAddress)",
     ]);
   });
 });

@@ -9,10 +9,11 @@ export const clientAuths = ["none", "client_secret_basic", "client_secret_post"]
  * ours there is none. `oauth_client_auth` is an addition of ours; a client of Open WebUI has a secret and sends it in the body.
  */
 export function readOAuthSettings(info: JsonObject): OAuthSettings | undefined {
-  const id = textIn(info["oauth_client_id"]);
+  const written = textIn(info["oauth_client_id"]);
+  const id = hasVariable(written) ? "" : written;
   const said = clientAuths.find((one) => one === info["oauth_client_auth"]);
   const settings: OAuthSettings = {
-    client_id: hasVariable(id) ? "" : id,
+    client_id: id,
     client_auth: said ?? (id === "" ? "none" : "client_secret_post"),
     scopes: [
       ...new Set(
@@ -29,7 +30,7 @@ export function readOAuthSettings(info: JsonObject): OAuthSettings | undefined {
 
 /** True for what goes without saying. */
 function isUsual(settings: OAuthSettings): boolean {
-  return JSON.stringify({ ...settings }) === JSON.stringify(usual);
+  return JSON.stringify(settings) === JSON.stringify(usual);
 }
 
 const usual: OAuthSettings = {

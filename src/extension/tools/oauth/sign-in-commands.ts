@@ -3,8 +3,8 @@ import { type Disposable, DisposableStore } from "../../../core/base/lifecycle.t
 import type { PendingSignIns } from "./pending-sign-ins.ts";
 
 /** What the links in the notification of a sign-in run; they are in no menu. */
-export const copyLinkCommand = "backburner.signIn.copyLink";
-export const pasteAddressCommand = "backburner.signIn.pasteAddress";
+export const copyLinkCommand = "_backburner.signIn.copyLink";
+export const pasteAddressCommand = "_backburner.signIn.pasteAddress";
 
 /** Lets them work on the sign-ins that wait. */
 export function registerSignInCommands(pending: PendingSignIns): Disposable {

@@ -19,7 +19,7 @@ export interface Loopback {
  * Opens one at this port where it is free, else at any; `page` is what the browser shows at last. Errors: `oauth.callback` when none can be
  * opened.
  */
-export type OpenLoopback = (options: {
+type OpenLoopback = (options: {
   readonly port?: number;
   readonly page: (ok: boolean) => string;
 }) => Promise<Loopback>;
@@ -101,7 +101,12 @@ export class VsCodeRedirects implements Redirects {
 
 /** As a browser can reach it, which may be on another machine. */
 async function externalOf(address: string, signal: AbortSignal): Promise<string> {
-  const uri = await unlessAborted(vscode.env.asExternalUri(vscode.Uri.parse(address, true)), signal);
+  const external = await unlessAborted(vscode.env.asExternalUri(vscode.Uri.parse(address, true)), signal);
+  // Older editors in the browser leave the path out.
+  const path = external.path.endsWith("/callback")
+    ? external.path
+    : `${external.path.replace(/\/+$/, "")}/callback`;
+  const uri = external.with({ path });
   // Else the editor writes "%3D" for "=" in the query, and authorization servers compare letter by letter.
   return uri.toString(true);
 }

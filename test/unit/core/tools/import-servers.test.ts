@@ -116,28 +116,6 @@ const openWebUi: readonly (readonly [
     { ...plain, auth: "oauth_2.1" },
   ],
   [
-    "… with a client of its own, whose secret is not taken",
-    {
-      ...{ type: "mcp", url, auth_type: "oauth_2.1_static" },
-      info: {
-        ...{ id: "files", oauth_client_id: "my-client", oauth_client_secret: "s3cret" },
-        ...{ oauth_scope: "mail.read  offline_access", oauth_resource_parameter: "include" },
-      },
-    },
-    {
-      ...plain,
-      auth: "oauth_2.1",
-      oauth: {
-        client_id: "my-client",
-        client_auth: "client_secret_post",
-        scopes: ["mail.read", "offline_access"],
-        omit_resource: false,
-        allow_silent_pkce: false,
-      },
-    },
-    ["The client secret of files is not taken from the file; set it on its card before you sign in."],
-  ],
-  [
     "… OAuth, with the account that is still to be chosen",
     { type: "mcp", url, auth_type: "system_oauth", info: { id: "files" } },
     { ...plain, auth: "oauth" },

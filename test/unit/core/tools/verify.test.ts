@@ -194,7 +194,7 @@ describe("verifyServer", () => {
     assert.deepEqual(told.at(-1), found.steps);
   });
 
-  it("[T3, O5, bad/oauth-discovery] says why it cannot be found out where to sign in", async () => {
+  it("[T3, O5, bad/oauth-no-metadata] says why it cannot be found out where to sign in", async () => {
     fake.opening = [() => Promise.reject(refused)];
     const failure = new OAuthError(
       "oauth.bad_reply",

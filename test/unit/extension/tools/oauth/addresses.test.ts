@@ -6,7 +6,7 @@ import { portIn } from "../../../../../src/extension/tools/oauth/port-in.ts";
 import { english } from "../../../../support/tools/tool-page.ts";
 
 describe("addresses of a sign-in", () => {
-  it("[O3, bad/oauth-unsafe-page] open a page of the web, or of this machine, and nothing else", () => {
+  it("[O3, bad/oauth-unsafe-address] open a page of the web, or of this machine, and nothing else", () => {
     const good = [
       "https://login.example/authorize?state=a%2Bb&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2F",
       "http://127.0.0.1:8080/authorize",

@@ -18,7 +18,7 @@ describe("the keys of the vault", () => {
     assert.equal(storage.texts.size, 3);
   });
 
-  it("[O4, bad/oauth-vault-key-gone] are undefined once they are gone, or empty", async () => {
+  it("[O4, bad/oauth-key-gone] are undefined once they are gone, or empty", async () => {
     const storage = new MemorySecrets();
     const keys = new SecretKeyStore(storage);
     await keys.put("a", new Secret(""));

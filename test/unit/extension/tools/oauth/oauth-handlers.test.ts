@@ -175,7 +175,7 @@ describe("signing in to tool servers on the page", () => {
       );
     });
 
-    it("[O4, bad/oauth-vault] does not take the list along when it cannot be read", async () => {
+    it("[O4, bad/oauth-secret-storage] does not take the list along when it cannot be read", async () => {
       world.signIns.failure = new AppError("oauth.vault", "The disk is full.");
       const { servers } = await handlers["tools:open"]({});
       assert.deepEqual(servers[0]?.oauth?.session, { kind: "over", message: "The disk is full." });

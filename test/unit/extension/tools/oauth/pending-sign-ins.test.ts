@@ -21,7 +21,7 @@ describe("sign-ins that wait for a browser", () => {
     assert.equal((await one).searchParams.get("code"), "a");
   });
 
-  it("[O3, bad/oauth-forged-callback] are left alone by any other address", async () => {
+  it("[O3, bad/oauth-callback] are left alone by any other address", async () => {
     const waiting = pending.wait("s1", signal);
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), fc.string(), (url, state) => {
