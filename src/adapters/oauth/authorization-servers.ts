@@ -4,6 +4,7 @@ import { AddressPolicy } from "./address-policy.ts";
 import { beginAuthorization } from "./begin-authorization.ts";
 import { discoverResource } from "./discover-resource.ts";
 import { ServerDiscovery } from "./discover-server.ts";
+import { findChallenge } from "./find-challenge.ts";
 import { readCallback } from "./read-callback.ts";
 import { registerClient } from "./register-client.ts";
 import { Requests } from "./requests.ts";
@@ -28,8 +29,9 @@ export function authorizationServers({
 }: AuthorizationServersOptions): AuthorizationServers {
   const requests = new Requests({ ...rest, timeoutMs });
   return {
-    discover: async (serverUrl, challenge, trace, signal) => {
+    discover: async (serverUrl, known, trace, signal) => {
       const policy = told(trace, () => new AddressPolicy(serverUrl));
+      const challenge = known ?? (await findChallenge(requests, policy.server, trace, signal));
       const resource = await discoverResource(requests, policy, challenge, trace, signal);
       const servers = new ServerDiscovery(requests, policy, trace, signal);
       const challenged = bearerChallenges(challenge).flatMap(({ scopes }) => scopes);

@@ -2,7 +2,7 @@ import type { Trace } from "../../core/oauth/authorization-servers.ts";
 import { bearerChallenges } from "../../core/oauth/challenge.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { AddressPolicy } from "./address-policy.ts";
-import { textIn, textsIn } from "./fields.ts";
+import { scopesIn, textIn, textsIn } from "./fields.ts";
 import type { Reply } from "./reply.ts";
 import type { Finding, Requests } from "./requests.ts";
 import { shownUrl } from "./shown-url.ts";
@@ -87,10 +87,10 @@ function read(reply: Reply, url: URL, policy: AddressPolicy): Finding<ProtectedR
   }
   const place = { what: "the authorization server", step: "resource", url: failed.url } as const;
   const issuers = addresses.slice(0, maxIssuers).map((address) => policy.check(address, place));
-  const scopes = textsIn(json, "scopes_supported") ?? [];
+  const scopes = scopesIn(json, "scopes_supported");
   return {
     value: { resource, issuers, scopes },
-    detail: `Its sign-in is at ${addresses.join(", ")}.`,
+    detail: `Its sign-in is at ${issuers.map(shownUrl).join(", ")}.`,
   };
 }
 

@@ -19,3 +19,8 @@ export function numberIn(fields: Fields, name: string): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
+
+/** The scopes in a list under a name: printable words without quotes and backslashes (RFC 6749, section 3.3). */
+export function scopesIn(fields: Fields, name: string): readonly string[] {
+  return (textsIn(fields, name) ?? []).filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+}

@@ -8,6 +8,7 @@ import type {
   Trace,
 } from "../../core/oauth/authorization-servers.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
+import { oneLine } from "../../core/tools/plain-text.ts";
 import { askedScopes } from "./asked-scopes.ts";
 import { numberIn, textIn } from "./fields.ts";
 import { libraryServer } from "./library-server.ts";
@@ -71,7 +72,7 @@ export async function registerClient(
       if (reply.status !== 200 && reply.status !== 201) throw refusedRegistration(reply, url, isGuess);
       const client = registered(reply, wanted, url);
       const value: OAuthClient = { issuer, origin: "dynamic", redirectUri, ...client };
-      return { value, detail: `It is known as ${client.clientId} (${client.auth}).` };
+      return { value, detail: `It is known as ${oneLine(client.clientId, 100)} (${client.auth}).` };
     },
   );
 }

@@ -16,6 +16,10 @@ export interface Ask {
   readonly doing: string;
   readonly trace: Trace;
   readonly signal: AbortSignal;
+  /** Less than usual. */
+  readonly patienceMs?: number;
+  /** False when only its headers are of interest; it may go on for ever. */
+  readonly isBodyRead?: boolean;
 }
 
 /** What an answer means. */
@@ -58,17 +62,18 @@ export class Requests {
 
   /** Lets the library send one request and `read` say what the answer means. Errors as above. */
   async send<T>(
-    { step, url, doing, trace, signal }: Ask,
+    ask: Ask,
     send: (plainFetch: PlainFetch) => Promise<Response>,
     read: (reply: Reply) => Finding<T> | Promise<Finding<T>>,
   ): Promise<T> {
+    const { step, url, doing, trace } = ask;
     const shown = { step, url: shownUrl(url) };
     trace({ ...shown, state: "running", detail: doing });
     let reply: Reply | undefined;
     const status = (): { readonly status?: number } => (reply === undefined ? {} : { status: reply.status });
     try {
       await send(async (target, init) => {
-        reply = await this.#reply(step, new URL(target), init, signal);
+        reply = await this.#reply(ask, new URL(target), init);
         return asResponse(reply);
       });
       if (reply === undefined) throw new Error("Nothing was sent.");
@@ -84,16 +89,20 @@ export class Requests {
   }
 
   async #reply(
-    step: OAuthStep,
+    { step, signal, patienceMs = Infinity, isBodyRead = true }: Ask,
     first: URL,
     init: Parameters<PlainFetch>[1],
-    signal: AbortSignal,
   ): Promise<Reply> {
-    const { timeoutMs } = this.#options;
-    const late = (): OAuthError => lateAnswer(step, first, timeoutMs);
-    return within({ clock: systemClock, ms: timeoutMs, late }, signal, async (over) => {
+    const ms = Math.min(this.#options.timeoutMs, patienceMs);
+    const late = (): OAuthError => lateAnswer(step, first, ms);
+    return within({ clock: systemClock, ms, late }, signal, async (over) => {
       try {
         const response = await this.#follow(step, first, init, over);
+        if (!isBodyRead) {
+          await response.body?.cancel();
+          const { status, headers } = response;
+          return { status, headers, json: undefined, isHtml: false };
+        }
         const reply = await readReply(response, maxBytes);
         if (reply !== undefined) return reply;
       } catch (error) {

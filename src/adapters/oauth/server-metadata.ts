@@ -2,7 +2,7 @@ import { processDiscoveryResponse } from "oauth4webapi";
 import type { AuthorizationServer } from "../../core/oauth/authorization-servers.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { AddressPolicy } from "./address-policy.ts";
-import { type Fields, textIn, textsIn } from "./fields.ts";
+import { type Fields, scopesIn, textIn, textsIn } from "./fields.ts";
 import { asResponse, type Reply } from "./reply.ts";
 import { shownUrl } from "./shown-url.ts";
 
@@ -30,6 +30,8 @@ export async function serverMetadata(
         : `The metadata at ${url.host} is of another authorization server (${JSON.stringify(named.slice(0, 200))}) than the one that was asked (${shownUrl(issuer)}); tell those who run it.`,
     );
   }
+  // To be the same as an address it may still have in it what addresses are read without, such as newlines.
+  policy.check(named, { what: "its issuer", step: "server", url: failed.url });
   const endpoint = (name: string): string | undefined => {
     const address = json[name];
     if (address === undefined) return undefined;
@@ -63,7 +65,7 @@ function abilities(
   "scopes" | "pkceMethods" | "tokenAuthMethods" | "sendsIssuer" | "takesMetadataDocuments"
 > {
   return {
-    scopes: textsIn(json, "scopes_supported") ?? [],
+    scopes: scopesIn(json, "scopes_supported"),
     pkceMethods: textsIn(json, "code_challenge_methods_supported"),
     tokenAuthMethods: textsIn(json, "token_endpoint_auth_methods_supported") ?? [],
     sendsIssuer: json["authorization_response_iss_parameter_supported"] === true,

@@ -39,6 +39,7 @@ describe("signing in at a real authorization server", () => {
     assert.ok(tokens.refreshToken !== undefined);
     assert.ok(Math.abs((tokens.expiresAt ?? 0) - Date.now() / 1000 - 3600) < 60);
     assert.deepEqual(signIns.shown(), [
+      "challenge done /mcp 401",
       "resource done /.well-known/oauth-protected-resource/mcp 200",
       "server done /.well-known/oauth-authorization-server 200",
       "register done /reg 201",

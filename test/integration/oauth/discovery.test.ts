@@ -10,7 +10,7 @@ import {
   startFaulty,
 } from "../../support/oauth/faulty-authorization-server.ts";
 import { oauthFailure, SignIns } from "../../support/oauth/sign-in.ts";
-import { type RawServer, startRawServer } from "../../support/tool-servers/raw-server.ts";
+import { type RawRequest, type RawServer, startRawServer } from "../../support/tool-servers/raw-server.ts";
 
 describe("finding out where to sign in", () => {
   const running: RawServer[] = [];
@@ -62,6 +62,30 @@ describe("finding out where to sign in", () => {
     ]);
   });
 
+  it("[O2] a server is asked for its challenge when none is known, and need not have one", async () => {
+    const at = (path: string) => (request: RawRequest) => `http://${request.headers.host ?? ""}${path}`;
+    const server = await start({
+      answers: {
+        "/mcp": (request, response) => {
+          response.writeHead(401, {
+            "www-authenticate": `Bearer resource_metadata="${at("/odd")(request)}"`,
+          });
+          response.end();
+        },
+        "/odd": (request, response) =>
+          json({ resource: at("/mcp")(request), authorization_servers: [at("")(request)] })(
+            request,
+            response,
+          ),
+      },
+    });
+    const signIns = new SignIns();
+    await signIns.discover(server.mcp);
+    assert.deepEqual(signIns.shown().slice(0, 2), ["challenge done /mcp 401", "resource done /odd 200"]);
+    const silent = await start({ answers: { "/mcp": hang } });
+    assert.equal((await new SignIns(300).discover(silent.mcp)).resource, silent.mcp);
+  });
+
   it("[O2] then the place with the path of the server, then the root", async () => {
     const { mcp } = await start({
       answers: {
@@ -77,6 +101,7 @@ describe("finding out where to sign in", () => {
     const { resource } = await signIns.discover(mcp);
     assert.equal(resource, mcp.replace("/mcp", ""));
     assert.deepEqual(signIns.shown(), [
+      "challenge skipped /mcp 404",
       `resource skipped ${places.resource} 404`,
       `resource done ${places.resourceRoot} 200`,
       `server done ${places.server} 200`,
@@ -94,7 +119,7 @@ describe("finding out where to sign in", () => {
     const signIns = new SignIns();
     const found = await signIns.discover(server.mcp);
     assert.equal(found.server.issuer, `${server.url}/tenant/`);
-    assert.deepEqual(signIns.shown().slice(1), [
+    assert.deepEqual(signIns.shown().slice(2), [
       `server skipped ${places.server}/tenant 404`,
       `server skipped ${places.openid}/tenant 404`,
       "server done /tenant/.well-known/openid-configuration 200",

@@ -20,7 +20,7 @@ export interface AuthorizationServerOptions {
 }
 
 /** What a token says that is good. */
-export interface GoodToken {
+interface GoodToken {
   readonly scopes: readonly string[];
   readonly resources: readonly string[];
   readonly clientId: string;
@@ -41,6 +41,9 @@ export interface RunningAuthorizationServer {
   forget(...models: readonly string[]): void;
   /** From now on the page does this. */
   consent(consent: NonNullable<AuthorizationServerOptions["consent"]>): void;
+  /** Nobody answers there until it goes on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +59,14 @@ export async function startAuthorizationServer(
   const grants: string[] = [];
   let { consent = "automatic" } = options;
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const listen = (at: number): Promise<void> =>
+    new Promise((resolve) => server.listen(at, "127.0.0.1", resolve));
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+  await listen(options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${String(port)}`;
   const provider = new Provider(issuer, configuration(options, store));
@@ -96,11 +106,9 @@ export async function startAuthorizationServer(
     consent: (next) => {
       consent = next;
     },
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    pause: close,
+    resume: () => listen(port),
+    stop: close,
   };
 }
 
