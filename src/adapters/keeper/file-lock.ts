@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Exclusively } from "../../core/base/exclusively.ts";
@@ -88,27 +97,22 @@ class FileLock {
   /** A link appears whole, and for one process only. */
   #place(path: string): boolean {
     const draft = draftOf(path, this.#nonce);
-    writeFileSync(draft, this.#content, { mode: 0o600 });
+    try {
+      writeFileSync(draft, this.#content, { mode: 0o600 });
+      return this.#link(draft, path);
+    } finally {
+      removeFile(draft);
+    }
+  }
+
+  #link(draft: string, path: string): boolean {
     try {
       linkSync(draft, path);
       return true;
     } catch (error) {
       // A network drive may link and say that it did not.
       if (codeOf(error) === "EEXIST") return readHolder(path)?.nonce === this.#nonce;
-      return this.#placeWithoutLink(path);
-    } finally {
-      removeFile(draft);
-    }
-  }
-
-  /** For disks that know no links: for one process only too, but a look may find it empty. */
-  #placeWithoutLink(path: string): boolean {
-    try {
-      writeFileSync(path, this.#content, { mode: 0o600, flag: "wx" });
-      return true;
-    } catch (error) {
-      if (codeOf(error) === "EEXIST" || isBusy(error)) return false;
-      throw error;
+      return copyAlone(draft, path);
     }
   }
 
@@ -127,6 +131,17 @@ class FileLock {
 /** Where a lock is written before it appears; one that is left over belongs to a process that was killed. */
 function draftOf(path: string, nonce: string): string {
   return `${path}.${nonce}.draft`;
+}
+
+/** For disks that know no links: for one process only too, but a look may find it empty. */
+function copyAlone(draft: string, path: string): boolean {
+  try {
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" || isBusy(error)) return false;
+    throw error;
+  }
 }
 
 /** Undefined when nobody has it. */

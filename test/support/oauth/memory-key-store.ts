@@ -5,29 +5,29 @@ import { Secret } from "../../../src/core/base/secret.ts";
 export class MemoryKeyStore implements KeyStore {
   readonly keys = new Map<string, string>();
   currentId: string | undefined;
-  /** What every call waits for; a rejection is a storage that fails. */
-  gate: Promise<unknown> = Promise.resolve();
+  /** What every call does first; a rejection is a storage that fails. */
+  gate: () => Promise<unknown> = () => Promise.resolve();
   /** Takes what it is given and forgets it. */
   isForgetful = false;
 
   async get(id: string): Promise<Secret | undefined> {
-    await this.gate;
+    await this.gate();
     const key = this.keys.get(id);
     return key === undefined ? undefined : new Secret(key);
   }
 
   async put(id: string, key: Secret): Promise<void> {
-    await this.gate;
+    await this.gate();
     if (!this.isForgetful) this.keys.set(id, key.reveal());
   }
 
   async current(): Promise<string | undefined> {
-    await this.gate;
+    await this.gate();
     return this.currentId;
   }
 
   async setCurrent(id: string): Promise<void> {
-    await this.gate;
+    await this.gate();
     this.currentId = id;
   }
 

@@ -71,7 +71,7 @@ describe("SealingKeys", () => {
   });
 
   it("[bad/oauth-secret-storage] says what to do when the secret storage fails", async () => {
-    store.gate = Promise.reject(new Error("The keychain is locked."));
+    store.gate = () => Promise.reject(new Error("The keychain is locked."));
     const message = await failure(keys().get("a"));
     assert.equal(await failure(keys().forWriting()), message);
     assert.equal(
@@ -81,7 +81,7 @@ describe("SealingKeys", () => {
   });
 
   it("[bad/oauth-secret-storage] does not wait for a secret storage that does not answer", async () => {
-    store.gate = new Promise(() => undefined);
+    store.gate = () => new Promise(() => undefined);
     const waiting = failure(keys().get("a"));
     await clock.advanceAsync(10_000);
     assert.match(await waiting, /\(It does not answer\.\)$/);
