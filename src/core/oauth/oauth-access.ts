@@ -62,7 +62,16 @@ export class OAuthAccess {
       if (this.#isNow) return undefined;
       throw unauthorized(session.kind === "over" ? session.message : signInTo(server));
     }
-    const { tokens, receivedAt } = session;
+    return this.#fresh(server, session, signal);
+  }
+
+  /** `isLast`: these tokens came instead of stale ones, perhaps of another window, and may be stale themselves: then once more. */
+  async #fresh(
+    server: ToolServer,
+    { tokens, receivedAt }: SignedIn,
+    signal: AbortSignal,
+    isLast = false,
+  ): Promise<Secret | undefined> {
     const { accessToken, refreshToken, expiresAt } = tokens;
     // Without a refresh token the server is the judge of when it ends: our clock may be wrong.
     if (refreshToken === undefined || !isStale(tokens, receivedAt, this.#now)) return accessToken;
@@ -71,7 +80,7 @@ export class OAuthAccess {
     const answer = await this.#parts.renewal.renew(server, accessToken, signal);
     switch (answer.kind) {
       case "renewed":
-        return answer.session.tokens.accessToken;
+        return isLast ? answer.session.tokens.accessToken : this.#fresh(server, answer.session, signal, true);
       case "over":
         if (this.#isNow) return undefined;
         throw unauthorized(answer.message);
