@@ -46,6 +46,39 @@ export const requirements = {
   C4: "The Integrations menu has a switch per tool server and per tool, kept with the chat, and a lock where a sign-in is missing.",
   C5: "Available Tools lists the servers that are on by the contract's titles, with badges and help.",
 
+  O1: "The card's section OAuth 2.1 Client Registration: Register Client, Re-register Client, what was registered, and a badge.",
+  O2: "Discovery by RFC 9728, 8414 and OpenID Connect with resource and issuer checked; clients by hand, by document or by RFC 7591, one per issuer.",
+  O3: "Authorization code with PKCE, state, iss and resource; a redirect that works in desktop, remote and browser; step-up for more scopes.",
+  O4: "Clients and tokens are sealed; they are renewed ahead of time, once for all windows; a sign-in ends only on invalid_grant or by Sign Out.",
+  O5: "A step that fails is shown with URL, status and reason, and can be copied.",
+  "bad/oauth-denied": "The user denies the sign-in there, or does not let the browser open.",
+  "bad/oauth-browser-closed": "The browser is closed in the middle of a sign-in.",
+  "bad/oauth-no-answer": "Nobody comes back from the browser within ten minutes.",
+  "bad/oauth-port-taken": "The port of the redirect address is taken.",
+  "bad/oauth-callback": "Strange, doubled, late or pasted addresses come back.",
+  "bad/oauth-unsafe-address":
+    "Endpoints that are no web address, not encrypted, or in the user's network: never opened.",
+  "bad/oauth-no-metadata": "No metadata, or metadata that is HTML or an error.",
+  "bad/oauth-no-registration": "The authorization server registers no clients.",
+  "bad/oauth-registration-refused": "The authorization server refuses the registration.",
+  "bad/oauth-unreachable": "The authorization server cannot be reached while signing in or out.",
+  "bad/oauth-token-endpoint":
+    "The token endpoint hangs, fails or loses its answer at a refresh; no sign-in is asked for.",
+  "bad/oauth-two-windows":
+    "Two windows refresh, sign in and sign out at the same time, with refresh tokens of one use.",
+  "bad/oauth-revoked": "The server has taken the sign-in back.",
+  "bad/oauth-client-forgotten": "The authorization server has forgotten the client.",
+  "bad/oauth-clock": "One of the clocks is wrong, or jumps.",
+  "bad/oauth-key-gone": "The key in the secret storage has vanished: signed out, never a crash.",
+  "bad/oauth-secret-storage": "The editor's secret storage fails or hangs.",
+  "bad/oauth-other-machine": "Sealed records of another machine.",
+  "bad/oauth-forbidden": "A tool answers 403 for ever.",
+  "bad/oauth-moved": "The tool server has moved to another authorization server.",
+  "bad/oauth-vault-full": "The vault cannot be written.",
+  "bad/oauth-sign-in-fails": "A sign-in fails, and its row says why.",
+  "bad/oauth-injection":
+    "What an authorization server says of itself holds markup or hidden characters: text, nothing more.",
+
   "bad/tools-lost": "The connection to a tool server is lost in the middle of a call.",
   "bad/tools-hang": "A tool server lets us wait at any step.",
   "bad/tools-settings":

@@ -7,6 +7,7 @@ import type { CodeDocuments } from "./daemons/code-document.ts";
 import type { DaemonsTree } from "./daemons/tree.ts";
 import type { EngineDiagnosis } from "./engine/diagnose-engine.ts";
 import type { Panel } from "./panel/panel.ts";
+import type { PendingSignIns } from "./tools/oauth/pending-sign-ins.ts";
 import type { ServersTree } from "./tools/servers-tree.ts";
 
 /** Everything that was built, for the thin layer that VS Code calls. Disposing lets go of the lease and of all daemons without ending them. */
@@ -19,6 +20,7 @@ export interface Backburner extends Disposable {
   readonly toolsTree: ServersTree;
   readonly code: CodeDocuments;
   readonly diagnosis: EngineDiagnosis;
+  readonly pendingSignIns: PendingSignIns;
   readonly panel: Panel;
   /** Resolves when the daemons that this window left are attached again. */
   readonly recovered: Promise<void>;

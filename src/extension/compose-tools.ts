@@ -8,18 +8,24 @@ import { ChatToolbox } from "../core/tools/chat-tools.ts";
 import { ToolApprovals } from "../core/tools/tool-approvals.ts";
 import type { OpenToolClient } from "../core/tools/tool-client.ts";
 import { ToolServers } from "../core/tools/tool-servers.ts";
-import { verifyServer } from "../core/tools/verify.ts";
+import { type VerifyContext, verifyServer } from "../core/tools/verify.ts";
 import type { ToolServer } from "../protocol/tools.ts";
 import type { ToolServerView } from "../protocol/tools.ts";
+import { composeOAuth } from "./compose-oauth.ts";
 import type { ChatPageContext } from "./chat/chat-page.ts";
 import type { Report } from "./report.ts";
 import { settings as ownSettings } from "./settings.ts";
 import { Accounts } from "./tools/accounts.ts";
 import { askAccountConsent, askSessionConsent } from "./tools/ask-consent.ts";
+import { askToSignIn } from "./tools/oauth/ask-to-sign-in.ts";
 import { DeleteServer } from "./tools/delete-server.ts";
+import { askingAnyway } from "./tools/oauth/asking-anyway.ts";
+import type { PendingSignIns } from "./tools/oauth/pending-sign-ins.ts";
+import { SignInRequests } from "./tools/oauth/sign-in-requests.ts";
 import { accessTo, type ServerSecrets } from "./tools/server-access.ts";
 import { ServersTree } from "./tools/servers-tree.ts";
 import { SessionTokens } from "./tools/session-tokens.ts";
+import { signIn } from "./tools/sign-in.ts";
 import { SpecTexts } from "./tools/spec-texts.ts";
 import { toolDialogs } from "./tools/tool-dialogs.ts";
 import { ToolSecrets } from "./tools/tool-secrets.ts";
@@ -52,6 +58,8 @@ export interface ComposedTools {
   readonly approvals: ToolApprovals;
   readonly tree: ServersTree;
   readonly page: () => ToolsPageContext;
+  /** Whoever comes back from a browser through the editor belongs to one of them. */
+  readonly pendingSignIns: PendingSignIns;
 }
 
 /** Builds tool servers by hand, beside `compose`; like that one it sees the adapters. */
@@ -76,8 +84,11 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
     }),
   );
   const open = openEither(parts.version);
+  const { oauth, authority, pendingSignIns } = composeOAuth({
+    ...{ context, held, secrets, clock, log, version: parts.version },
+  });
   const access = (server: ToolServer, of: ServerSecrets): ReturnType<typeof accessTo> =>
-    accessTo(server, { secrets: of, sessions, accounts });
+    accessTo(server, { secrets: of, sessions, accounts, oauth });
   const servers = held.add(
     new ToolServers({
       settings,
@@ -90,9 +101,9 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
       log,
     }),
   );
-  for (const changed of [secrets.onDidChange, sessions.onDidChange, accounts.onDidChange]) {
+  for (const part of [secrets, sessions, accounts, oauth]) {
     held.add(
-      changed(() => {
+      part.onDidChange(() => {
         for (const { server, state } of servers.statuses()) {
           if (state.kind === "sign-in") servers.refresh(server.id);
         }
@@ -108,16 +119,33 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
     },
     log,
   );
+  const signInRequests = new SignInRequests({
+    settings,
+    oauth,
+    ask: askToSignIn,
+    signIn: async (server) => {
+      const signedIn = await report.guard(() => signIn(server, page));
+      return signedIn === true;
+    },
+    clock,
+  });
   const toolbox = new ChatToolbox({
     servers,
+    signIn: (id, signal) => signInRequests.signIn(id, signal),
     editor,
     approvals,
     clock,
     log,
     confirmReadOnly: ownSettings.confirmReadOnlyTools,
   });
-  const deletion = new DeleteServer({ settings, secrets, specs });
-  const view = held.add(new ToolsView({ servers, settings, secrets, approvals, editor, deletion, clock }));
+  const deletion = new DeleteServer({ settings, secrets, specs, oauth });
+  const view = held.add(
+    new ToolsView({ servers, settings, secrets, approvals, editor, deletion, oauth, clock }),
+  );
+  const signInAt: VerifyContext["signInAt"] = async ({ url }, challenge, signal) => {
+    const found = await authority.discover(url, challenge, () => undefined, signal);
+    return found.server.issuer;
+  };
   const transfer = { settings, secrets, specs, globalStorage: context.globalStorageUri };
   const page: Omit<ToolsPageContext, "chats" | "cancelCall" | "rememberTools"> = {
     ...{
@@ -127,6 +155,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
       specs,
       sessions,
       accounts,
+      oauth,
       editor,
       approvals,
       view,
@@ -136,7 +165,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
     },
     accessTo: access,
     verify: (target, onSteps, signal) =>
-      verifyServer(target, { open, questions, clock, log }, onSteps, signal),
+      verifyServer(askingAnyway(target), { open, questions, clock, log, signInAt }, onSteps, signal),
     accountProviders: () => accounts.providers(),
     transfer: {
       import: () => importToolServers(transfer),
@@ -151,6 +180,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
     l10n: vscode.l10n,
   };
   return {
+    pendingSignIns,
     toolbox,
     approvals,
     tree: held.add(new ServersTree(view, parts.toolsChanged)),

@@ -246,6 +246,7 @@ export async function compose({
     toolsTree: tools.tree,
     code,
     diagnosis,
+    pendingSignIns: tools.pendingSignIns,
     panel,
     recovered,
     dispose: () => {

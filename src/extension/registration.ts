@@ -6,6 +6,7 @@ import { commandIds } from "./command-ids.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
 import { lazyChatsTree, lazyToolsTree, lazyTree } from "./lazy-tree.ts";
 import type { Once } from "./once.ts";
+import { editorAddress } from "./tools/oauth/editor-address.ts";
 import { panelViewType } from "./panel/view-type.ts";
 import type { Report } from "./report.ts";
 
@@ -66,6 +67,13 @@ export function register(
       onDidChange: diagnosisChanged.event,
       provideTextDocumentContent: async (uri, token) =>
         (await backburner.get()).diagnosis.provideTextDocumentContent(uri, token),
+    }),
+    vscode.window.registerUriHandler({
+      handleUri: (uri) => {
+        // What nobody waits for is no reason to load anything, and does nothing.
+        const address = uri.path === "/callback" ? editorAddress(uri) : undefined;
+        if (address !== undefined) backburner.current?.pendingSignIns.take(address);
+      },
     }),
     vscode.window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: async (panel) => {

@@ -80,7 +80,7 @@ function waysOn(code: ErrorCode): readonly WayOn[] {
     return [{ label: token, command: "backburner.engine.setToken" }, selectEngine(), diagnoseEngine()];
   }
   if (area === "engine" || area === "jupyter") return [selectEngine(), diagnoseEngine()];
-  if (area === "tools")
+  if (area === "tools" || area === "oauth")
     return [{ label: vscode.l10n.t("Show Tool Servers"), command: "backburner.tools.show" }];
   if (area === "keeper" || area === "journal") return [showLog()];
   return [];

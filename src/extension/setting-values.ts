@@ -60,6 +60,14 @@ export function textOf(read: ReadSetting, key: string): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
+/** The https address of a document about this client; one that a client cannot have as its id counts as not set. */
+export function metadataDocumentOf(read: ReadSetting): string | undefined {
+  const text = textOf(read, "tools.clientMetadataDocument");
+  const url = text === undefined ? null : URL.parse(text);
+  if (url?.protocol !== "https:" || url.username !== "" || url.password !== "") return undefined;
+  return url.pathname === "/" || url.hash !== "" ? undefined : text;
+}
+
 /** The variables of `backburner.run.environment`: names that an environment can have, values that are texts. */
 export function variablesOf(read: ReadSetting): Readonly<Record<string, string>> {
   const value = read("run.environment");

@@ -6,6 +6,7 @@ import {
   gracesOf,
   limitsOf,
   maxRoundsOf,
+  metadataDocumentOf,
   type ReadSetting,
   retentionOf,
   switchOf,
@@ -42,6 +43,8 @@ export const settings = {
   maxRounds: (): number => maxRoundsOf(readOwn),
   /** Whether also tools that say that they change nothing are asked for. */
   confirmReadOnlyTools: (): boolean => switchOf(readOwn, "tools.confirmReadOnly", false),
+  /** Where a document about this client is, for authorization servers that take one instead of a registration. */
+  clientMetadataDocument: (): string | undefined => metadataDocumentOf(readOwn),
   /** What models are told before a conversation, instead of our text. */
   systemPrompt: (): string | undefined => textOf(readOwn, "chat.systemPrompt"),
   /** The Jupyter server that the user named. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { Secret, revealed } from "../../src/core/base/secret.ts";
 import { Accounts } from "../../src/extension/tools/accounts.ts";
-import { accessTo } from "../../src/extension/tools/server-access.ts";
+import { ToolServerError } from "../../src/core/tools/tool-server-error.ts";
+import { type AccessContext, accessTo } from "../../src/extension/tools/server-access.ts";
 import { SessionTokens } from "../../src/extension/tools/session-tokens.ts";
 import { ToolSecrets } from "../../src/extension/tools/tool-secrets.ts";
 import type { ToolServer } from "../../src/protocol/tools.ts";
@@ -20,6 +21,7 @@ describe("what proves to a tool server who asks", () => {
   let provider: TestAccounts;
   let registered: vscode.Disposable;
   let allows: boolean;
+  let token: string | undefined;
   let asked: string[];
 
   before(() => {
@@ -33,6 +35,7 @@ describe("what proves to a tool server who asks", () => {
 
   beforeEach(() => {
     allows = true;
+    token = undefined;
     asked = [];
     const ask = async (...what: readonly string[]): Promise<boolean> => {
       asked.push(what.join(" "));
@@ -48,8 +51,18 @@ describe("what proves to a tool server who asks", () => {
     accounts.dispose();
   });
 
+  const oauth: AccessContext["oauth"] = {
+    access: () => ({
+      credential: async () => {
+        if (token === undefined)
+          throw new ToolServerError("tools.unauthorized", "auth", "Sign in to weather.");
+        return new Secret(token);
+      },
+      refused: async (refusal) => refusal.credential?.reveal() !== token,
+    }),
+  };
   const access = (server: ToolServer): ReturnType<typeof accessTo> =>
-    accessTo(server, { secrets, sessions, accounts });
+    accessTo(server, { secrets, sessions, accounts, oauth });
   const credential = async (server: ToolServer): Promise<string | undefined> =>
     (await access(server).credential(signal))?.reveal();
   const wants = (server: ToolServer, message: RegExp): Promise<void> =>
@@ -150,9 +163,15 @@ describe("what proves to a tool server who asks", () => {
     await wants(server, /There is no account of “backburner-gone” for weather\..*choose another provider/);
   });
 
-  it("[T2] is to be signed in to where the server has its own way", async () => {
-    await wants(mcpServer({ auth: "oauth_2.1" }), /^Sign in to weather\.$/);
-    assert.equal(await again(mcpServer({ auth: "oauth_2.1" }), undefined), false);
+  it("[O4] is the token of a sign-in where the server has its own way, which knows when another attempt makes sense", async () => {
+    const server = mcpServer({ auth: "oauth_2.1" });
+    await wants(server, /^Sign in to weather\.$/);
+    token = "t-1";
+    assert.equal(await credential(server), "t-1");
+    assert.deepEqual([await again(server, "t-1"), await again(server, "t-0")], [false, true]);
+    const open = mcpServer({ auth: "oauth_2.1", url: "http://weather.example/mcp" });
+    await wants(open, /is not encrypted/);
+    assert.equal(await again(open, "t-0"), false);
   });
 
   it("[T2] ends with the signal", async () => {

@@ -15,6 +15,7 @@ import { argumentProblems } from "./argument-problems.ts";
 import type { EditorTools } from "./editor-tools.ts";
 import { oneLine } from "./plain-text.ts";
 import {
+  type CallContext,
   type CallListener,
   type CallRequest,
   type CallResult,
@@ -56,6 +57,8 @@ export interface ChatToolboxContext {
   readonly log: Log;
   /** Whether the user wants to be asked also before a tool that says it changes nothing. */
   readonly confirmReadOnly: () => boolean;
+  /** Lets the user sign in to a server that has refused a call; see {@link CallContext}. */
+  readonly signIn?: NonNullable<CallContext["signIn"]>;
 }
 
 /** The tools of servers that a model may call in one turn. */

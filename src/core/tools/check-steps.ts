@@ -17,6 +17,8 @@ export interface CheckProgress {
   /** Once its tools are known: then all is done. */
   readonly list?: ToolList | undefined;
   readonly failure?: CheckFailure | undefined;
+  /** The host to sign in at once it is saved: then all is done that can be. */
+  readonly signInAt?: string | undefined;
 }
 
 /** Why a check has failed. */
@@ -29,7 +31,8 @@ export interface CheckFailure {
 
 /** The steps as far as they are known: all when the check is over, else those that are done. */
 export function checkSteps(server: ToolServer, progress: CheckProgress): readonly StepView[] {
-  const { failure, list } = progress;
+  const { failure, list, signInAt } = progress;
+  if (signInAt !== undefined) return waitingSteps(server, progress);
   if (failure === undefined) {
     const done = list === undefined ? connectionSteps.indexOf(progress.reached) : connectionSteps.length;
     return connectionSteps.slice(0, done).map((step) => passed(step, server, progress));
@@ -42,12 +45,21 @@ export function checkSteps(server: ToolServer, progress: CheckProgress): readonl
   });
 }
 
+/** All before the sign-in is in order, and what comes after it cannot be looked at yet. */
+function waitingSteps(server: ToolServer, progress: CheckProgress): readonly StepView[] {
+  const auth = connectionSteps.indexOf("auth");
+  return connectionSteps.map((step, index) =>
+    index > auth ? skipped(step, "") : passed(step, server, progress),
+  );
+}
+
 function passed(step: ConnectionStep, server: ToolServer, progress: CheckProgress): StepView {
-  const { facts, failure } = progress;
+  const { facts, failure, signInAt } = progress;
+  const isRefused = failure?.step === "auth" || signInAt !== undefined;
   const why = notAsked(step, server);
   if (why !== undefined) return skipped(step, why);
   // Most servers refuse before they speak.
-  if (step === "protocol" && failure?.step === "auth" && facts === undefined) return skipped(step, "");
+  if (step === "protocol" && isRefused && facts === undefined) return skipped(step, "");
   return { step, state: "done", detail: found(step, server, progress) };
 }
 
@@ -64,7 +76,7 @@ function notAsked(step: ConnectionStep, server: ToolServer): string | undefined 
   return step === "tls" && /^http:/i.test(addressOf(server)) ? "Plain HTTP, not encrypted" : undefined;
 }
 
-function found(step: ConnectionStep, server: ToolServer, { facts, list }: CheckProgress): string {
+function found(step: ConnectionStep, server: ToolServer, { facts, list, signInAt }: CheckProgress): string {
   switch (step) {
     case "address":
       return shown(addressOf(server));
@@ -77,6 +89,7 @@ function found(step: ConnectionStep, server: ToolServer, { facts, list }: CheckP
     case "protocol":
       return facts?.protocol ?? "";
     case "auth":
+      if (signInAt !== undefined) return `Sign in at ${signInAt} after saving`;
       return server.auth === "none" ? "It asks for nothing" : "It lets you in";
     case "tools":
       return counted(server, list);

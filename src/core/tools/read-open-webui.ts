@@ -2,6 +2,7 @@ import type { ToolServer, ToolServerAuth } from "../../protocol/tools.ts";
 import { Secret } from "../base/secret.ts";
 import { hasVariable, isObject, type JsonObject, type ReadEntry, setKey, textIn } from "./read-entry.ts";
 import { readHeaders } from "./read-headers.ts";
+import { readOAuthSettings } from "./read-oauth-settings.ts";
 
 const authTypes: Readonly<Partial<Record<string, ToolServerAuth>>> = {
   none: "none",
@@ -22,6 +23,7 @@ export function readOpenWebUi(entry: JsonObject, title: string): ReadEntry {
   const auth = headers.isBearer ? "bearer" : said;
   const key = headers.key ?? (auth === "bearer" ? keyIn(entry) : undefined);
   const account = accountIn(entry["account"]);
+  const oauth = readOAuthSettings(info);
   const isInline = entry["spec_type"] === "json";
   const server: ToolServer = {
     id: textIn(info["id"]),
@@ -31,6 +33,7 @@ export function readOpenWebUi(entry: JsonObject, title: string): ReadEntry {
     inline_spec: isInline,
     auth,
     account,
+    ...(oauth === undefined ? {} : { oauth }),
     headers: headers.names,
     name: stringIn(info["name"]),
     description: stringIn(info["description"]),
@@ -47,6 +50,12 @@ export function readOpenWebUi(entry: JsonObject, title: string): ReadEntry {
       ...notes,
       ...headers.notes,
       ...(auth === "bearer" && key === undefined && !headers.isBearer ? [setKey(title)] : []),
+      ...(auth === "oauth_2.1" &&
+      oauth !== undefined &&
+      oauth.client_id !== "" &&
+      oauth.client_auth !== "none"
+        ? [`The client secret of ${title} is not taken from the file; set it on its card before you sign in.`]
+        : []),
       ...(auth === "oauth" && account === undefined
         ? [`The file does not say which account ${title} is used with; choose one before you use the server.`]
         : []),

@@ -8,6 +8,7 @@ import { unlessAborted } from "../base/within.ts";
 import { maxResultChars } from "../chat/run-result.ts";
 import { readToolArguments } from "../chat/tools/tool-arguments.ts";
 import { cutEnd, visibleText } from "./plain-text.ts";
+import { isUnauthorized } from "./session-failures.ts";
 import type { ToolApprovals } from "./tool-approvals.ts";
 import type { Tool, ToolAnswer } from "./tool-client.ts";
 import { boundedPieces, boundedTexts } from "./tool-content.ts";
@@ -64,6 +65,11 @@ export interface CallContext {
   readonly log: Log;
   /** Whether the user wants to be asked also before a tool that says it changes nothing. */
   readonly confirmReadOnly: () => boolean;
+  /**
+   * Lets the user sign in to a server that has refused a call; true when the call may be made once more. Resolves to false at once where a
+   * sign-in is not what is missing, and when the user does not want to or takes too long. Rejects with the signal's reason only.
+   */
+  readonly signIn?: (serverId: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 const declined: CallResult = {
@@ -136,7 +142,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<CallResult> {
   const { clock } = context;
-  const started = clock.now();
+  let started = clock.now();
   const seconds = (): number => Math.max(0, clock.now() - started) / 1000;
   let isOver = false;
   listener.onRun();
@@ -144,7 +150,13 @@ async function run(
     const onProgress = (progress: ToolProgress): void => {
       if (!isOver) listener.onProgress(progress);
     };
-    const answer = await unlessAborted(offered.call(tool, args, onProgress, signal), signal);
+    const call = (): Promise<ToolAnswer> =>
+      unlessAborted(offered.call(tool, args, onProgress, signal), signal);
+    const answer = await call().catch(async (error: unknown) => {
+      if (!(await signedIn(error, offered, onProgress, context, signal))) throw error;
+      started = clock.now();
+      return call();
+    });
     const pieces = boundedPieces(answer.content);
     return {
       state: answer.ok ? "done" : "failed",
@@ -157,6 +169,21 @@ async function run(
   } finally {
     isOver = true;
   }
+}
+
+/** What was refused has done nothing, so that it can be called again. */
+async function signedIn(
+  error: unknown,
+  { called }: OfferedTool,
+  onProgress: (progress: ToolProgress) => void,
+  { signIn }: CallContext,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (signIn === undefined || !isUnauthorized(error) || signal.aborted) return false;
+  // Who is known and may not do this is not helped by signing in again; too narrow a sign-in says so without a status.
+  if ((error.cause as { readonly status?: unknown } | undefined)?.status === 403) return false;
+  onProgress({ done: 0, message: `Waiting for you to sign in to ${called.server_title}` });
+  return unlessAborted(signIn(called.server_id, signal), signal);
 }
 
 function failure(

@@ -180,9 +180,10 @@ function connectionOf({
   inline_spec,
   auth,
   account,
+  oauth,
   headers,
   enabled,
 }: ToolServer): string {
   const spec = type === "openapi" && (inline_spec ? ["inline"] : [spec_path]);
-  return JSON.stringify([enabled, type, url, spec, auth, account, headers]);
+  return JSON.stringify([enabled, type, url, spec, auth, account, oauth, headers]);
 }

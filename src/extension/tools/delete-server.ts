@@ -3,6 +3,7 @@ import type { Secret } from "../../core/base/secret.ts";
 import { newServerId } from "../../core/tools/new-server-id.ts";
 import { serverName } from "../../core/tools/server-name.ts";
 import type { ToolServer, ToolServersView } from "../../protocol/tools.ts";
+import type { SignIns } from "./oauth/sign-ins.ts";
 import type { SpecTexts } from "./spec-texts.ts";
 import type { ToolSecrets } from "./tool-secrets.ts";
 import type { RemovedServer, ToolServerSettings } from "./tool-server-settings.ts";
@@ -10,19 +11,24 @@ import type { RemovedServer, ToolServerSettings } from "./tool-server-settings.t
 /** What deleting touches. */
 export interface DeleteServerContext {
   readonly settings: Pick<ToolServerSettings, "list" | "remove" | "putBack" | "keep">;
-  readonly secrets: Pick<ToolSecrets, "key" | "header" | "setKey" | "setHeader" | "forget">;
+  readonly secrets: Pick<
+    ToolSecrets,
+    "key" | "header" | "clientSecret" | "setKey" | "setHeader" | "setClientSecret" | "forget"
+  >;
   readonly specs: Pick<SpecTexts, "get" | "set">;
+  readonly oauth: Pick<SignIns, "forget">;
 }
 
 /** All that is known of a server that has gone. */
 interface Gone extends RemovedServer {
   readonly title: string;
   readonly key: Secret | undefined;
+  readonly clientSecret: Secret | undefined;
   readonly headers: readonly (readonly [name: string, value: Secret])[];
   readonly specText: string | undefined;
 }
 
-/** Deletes tool servers with all that belongs to them; the last one can be brought back until the window closes. */
+/** Deletes tool servers with all that belongs to them; the last one can be brought back until the window closes, without its sign-in. */
 export class DeleteServer {
   readonly #context: DeleteServerContext;
   readonly #changed = new Emitter<undefined>();
@@ -41,7 +47,7 @@ export class DeleteServer {
 
   /** Takes a server out of the settings, then its secrets and its document; `title` is what it is called by until then. */
   async delete(id: string, title?: string): Promise<void> {
-    const { settings, secrets, specs } = this.#context;
+    const { settings, secrets, specs, oauth } = this.#context;
     const server = settings.list().find((one) => one.id === id);
     if (server === undefined) return;
     const kept = { ...(await this.#secretsOf(server)), specText: await specs.get(id) };
@@ -50,6 +56,7 @@ export class DeleteServer {
     this.#remember({ ...removed, ...kept, title: title ?? serverName(server) });
     await secrets.forget(server);
     await specs.set(id, undefined);
+    await oauth.forget(server);
   }
 
   /** Brings it back, under another id when that has been taken since; resolves to its id, undefined when there is none. */
@@ -65,6 +72,7 @@ export class DeleteServer {
     try {
       // The settings last: whoever sees it there connects it.
       await secrets.setKey(server, gone.key);
+      await secrets.setClientSecret(server, gone.clientSecret);
       for (const [name, value] of gone.headers) await secrets.setHeader(server, name, value);
       await specs.set(id, gone.specText);
       if (isTaken) await settings.keep(server);
@@ -81,13 +89,13 @@ export class DeleteServer {
     this.#changed.fire(undefined);
   }
 
-  async #secretsOf(server: ToolServer): Promise<Pick<Gone, "key" | "headers">> {
+  async #secretsOf(server: ToolServer): Promise<Pick<Gone, "key" | "clientSecret" | "headers">> {
     const { secrets } = this.#context;
     const headers: (readonly [string, Secret])[] = [];
     for (const name of server.headers) {
       const value = await secrets.header(server, name);
       if (value !== undefined) headers.push([name, value]);
     }
-    return { key: await secrets.key(server), headers };
+    return { key: await secrets.key(server), clientSecret: await secrets.clientSecret(server), headers };
   }
 }

@@ -7,29 +7,36 @@ import { serverName } from "../../core/tools/server-name.ts";
 import { ToolServerError } from "../../core/tools/tool-server-error.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Accounts } from "./accounts.ts";
+import type { SignIns } from "./oauth/sign-ins.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 
 /** The secrets of a server: those of the vault, or those of a form that is not saved. */
 export interface ServerSecrets {
   key(server: ToolServer): Promise<Secret | undefined>;
   header(server: ToolServer, name: string): Promise<Secret | undefined>;
+  /** Of a client that was registered by hand. */
+  clientSecret(server: ToolServer): Promise<Secret | undefined>;
 }
 
 /** Where what proves to a server who asks comes from. */
 export interface AccessContext {
-  readonly secrets: ServerSecrets;
+  readonly secrets: Pick<ServerSecrets, "key" | "header">;
   readonly sessions: Pick<SessionTokens, "token">;
   readonly accounts: Pick<Accounts, "token">;
+  readonly oauth: Pick<SignIns, "access">;
 }
 
 /** What proves to this server who asks; it never asks the user, and nothing of it goes where others can read it on the way. */
 export function accessTo(server: ToolServer, context: AccessContext): ServerAccess {
+  // It says itself why there is no token, and knows by itself whether another attempt makes sense.
+  const signedIn = server.auth === "oauth_2.1" ? context.oauth.access(server) : undefined;
   return {
     credential: async (signal) => {
       signal.throwIfAborted();
       const { auth } = server;
       if (auth === "none") return undefined;
       requirePrivateWay(server);
+      if (signedIn !== undefined) return signedIn.credential(signal);
       const credential = await unlessAborted(credentialOf(server, context), signal);
       if (credential === undefined) throw unauthorized(whatToDo(server, auth));
       return credential;
@@ -45,9 +52,11 @@ export function accessTo(server: ToolServer, context: AccessContext): ServerAcce
       if (Object.keys(headers).length > 0) requirePrivateWay(server);
       return headers satisfies SecretHeaders;
     },
-    refused: async ({ credential }, signal) => {
+    refused: async (refusal, signal) => {
       signal.throwIfAborted();
       if (server.auth === "none" || !isPrivateWay(server.url)) return false;
+      if (signedIn !== undefined) return signedIn.refused(refusal, signal);
+      const { credential } = refusal;
       const now = await unlessAborted(credentialOf(server, context), signal);
       // The same one would be refused again.
       return now !== undefined && now.reveal() !== credential?.reveal();

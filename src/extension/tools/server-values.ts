@@ -1,5 +1,6 @@
 import { newServerId } from "../../core/tools/new-server-id.ts";
 import { checkToolServer, type ServerProblem } from "../../protocol/check-tool-server.ts";
+import { readOAuth, secretsInOAuth, writeOAuth } from "./oauth/oauth-values.ts";
 import type { ToolServer, ToolServerAuth, ToolServerType } from "../../protocol/tools.ts";
 
 /** A setting's value as tool servers, and what is wrong with the rest of it. */
@@ -89,6 +90,7 @@ function fieldsOf(server: ToolServer): Entry {
     inlineSpec: server.inline_spec ? true : undefined,
     auth: server.auth === "none" ? undefined : server.auth,
     account: account && { provider: account.provider, scopes: account.scopes },
+    oauth: server.oauth && writeOAuth(server.oauth),
     headers: headers.length === 0 ? undefined : headers,
     name: server.name === "" ? undefined : server.name,
     description: server.description === "" ? undefined : server.description,
@@ -98,8 +100,8 @@ function fieldsOf(server: ToolServer): Entry {
 }
 
 const knownFields = new Set([
-  ...["id", "type", "url", "specPath", "inlineSpec", "auth", "account", "headers", "name", "description"],
-  ...["enabled", "tools"],
+  ...["id", "type", "url", "specPath", "inlineSpec", "auth", "account", "oauth", "headers", "name"],
+  ...["description", "enabled", "tools"],
 ]);
 
 /** A text says what is wrong. Types only; whether it all makes sense is `checked` after. */
@@ -115,6 +117,7 @@ function readServer(entry: unknown): ToolServer | string {
     if (result === undefined) wrong.push(`"${key}"`);
     return result ?? otherwise;
   };
+  const oauth = field("oauth", readOAuth, {}).settings;
   const server: ToolServer = {
     id: field("id", text, ""),
     type,
@@ -123,6 +126,7 @@ function readServer(entry: unknown): ToolServer | string {
     inline_spec: field("inlineSpec", flag, false),
     auth: field("auth", oneOf(auths), "none"),
     account: field<ToolServer["account"]>("account", accountOf, undefined),
+    ...(oauth === undefined ? {} : { oauth }),
     headers: field("headers", headerNames, []),
     name: field("name", text, ""),
     description: field("description", text, ""),
@@ -166,7 +170,11 @@ function secretsIn(entry: unknown): readonly string[] {
     ([key, value]) => !knownFields.has(key) && looksSecret.test(key) && typeof value === "string",
   );
   const hasValues = isEntry(entry["headers"]) && Object.keys(entry["headers"]).length > 0;
-  return [...fields.map(([key]) => `"${key}"`), ...(hasValues ? ['values of "headers"'] : [])];
+  return [
+    ...fields.map(([key]) => `"${key}"`),
+    ...secretsInOAuth(entry["oauth"]),
+    ...(hasValues ? ['values of "headers"'] : []),
+  ];
 }
 
 function calledOf(entry: unknown): string {

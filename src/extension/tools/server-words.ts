@@ -36,7 +36,7 @@ export function stateWord({ server, state }: ToolServerView, l10n: Translator): 
 
 /** What the check of a server has found, or the step that failed and why, in one sentence. */
 export function verificationText(
-  { ok, steps, facts, tool_count, tool_names, skipped }: Verification,
+  { ok, steps, facts, tool_count, tool_names, skipped, sign_in_at }: Verification,
   server: ToolServer,
   l10n: Translator,
 ): string {
@@ -45,6 +45,13 @@ export function verificationText(
     return failed?.detail ?? l10n.t("The connection could not be verified.");
   }
   const title = facts?.title || server.name || server.url;
+  if (sign_in_at !== undefined) {
+    return l10n.t(
+      "Connection verified: {0} wants you to sign in at {1} once it is saved.",
+      title,
+      sign_in_at,
+    );
+  }
   const names = tool_names.join(", ");
   const found =
     tool_count === 0

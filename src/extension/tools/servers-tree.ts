@@ -33,7 +33,7 @@ export class ServersTree implements vscode.TreeDataProvider<ToolServerView>, Dis
     item.description = [authWord(server.auth, vscode.l10n), stateWord(view, vscode.l10n)]
       .filter((word) => word !== "")
       .join(" · ");
-    item.contextValue = server.enabled ? "toolServer on" : "toolServer off";
+    item.contextValue = contextOf(view);
     // Plain text: a server has written some of it.
     item.tooltip = [title, server.url, view.description, "message" in state ? state.message : ""]
       .filter((line, index, lines) => line !== "" && lines.indexOf(line) === index)
@@ -50,6 +50,18 @@ export class ServersTree implements vscode.TreeDataProvider<ToolServerView>, Dis
   dispose(): void {
     this.#held.dispose();
   }
+}
+
+/** Words for the menus of the manifest. */
+function contextOf({ server, state, oauth }: ToolServerView): string {
+  const words = [
+    "toolServer",
+    server.enabled ? "on" : "off",
+    ...(server.enabled && state.kind === "sign-in" ? ["sign-in"] : []),
+    ...(oauth?.session.kind === "signed-in" ? ["signed-in"] : []),
+    ...(oauth?.registration.kind === "registered" ? ["registered"] : []),
+  ];
+  return words.join(" ");
 }
 
 function iconOf({ server, state }: ToolServerView): vscode.ThemeIcon {

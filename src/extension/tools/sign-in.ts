@@ -1,6 +1,12 @@
 import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
+import type { Trace } from "../../core/oauth/authorization-servers.ts";
+import { serverName } from "../../core/tools/server-name.ts";
+import type { OAuthTraceLine } from "../../protocol/oauth.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Accounts } from "./accounts.ts";
+import type { SignIns } from "./oauth/sign-ins.ts";
+import { namingStep } from "./oauth/step-failures.ts";
+import { traceLines } from "./oauth/trace-lines.ts";
 import { requirePrivateWay } from "./private-way.ts";
 import type { LiveServers, SecretVault, Trust } from "./tool-parts.ts";
 import type { SessionTokens } from "./session-tokens.ts";
@@ -13,17 +19,23 @@ export interface SignInContext {
   readonly servers: Pick<LiveServers, "refresh">;
   readonly sessions: Pick<SessionTokens, "token">;
   readonly accounts: Pick<Accounts, "signIn">;
-  readonly dialogs: Pick<ToolDialogs, "key" | "header">;
+  readonly oauth: Pick<SignIns, "signIn">;
+  readonly dialogs: Pick<ToolDialogs, "key" | "header" | "signingIn">;
   readonly trust: Pick<Trust, "require">;
   readonly l10n: Translator;
 }
 
 /**
- * Asks for what a server wants: its key, the user's consent, an account, and the values of its headers that are missing. Resolves to false
- * when only its form helps: it wants to know who asks, and is saved as one that does not. Errors: `daemons.untrusted`, `tools.unauthorized`.
+ * Asks for what a server wants: its key, the user's consent, an account, a sign-in in the browser, and the values of its headers that are
+ * missing. Resolves to false when only its form helps: it wants to know who asks, and is saved as one that does not. `onLines` is told what
+ * a sign-in in the browser does. Errors: `daemons.untrusted`, `tools.unauthorized`, `oauth.*`; an AbortError when the user gives it up.
  */
-export async function signIn(server: ToolServer, context: SignInContext): Promise<boolean> {
-  const { secrets, servers, dialogs, trust, l10n } = context;
+export async function signIn(
+  server: ToolServer,
+  context: SignInContext,
+  onLines: (lines: readonly OAuthTraceLine[]) => void = () => undefined,
+): Promise<boolean> {
+  const { secrets, servers, oauth, dialogs, trust, l10n } = context;
   trust.require();
   const missing = (await secrets.missing(server)).filter((name) => name !== "key");
   if (server.auth === "none" && missing.length === 0) return false;
@@ -35,6 +47,16 @@ export async function signIn(server: ToolServer, context: SignInContext): Promis
   if (server.auth === "bearer") {
     const asked = await dialogs.key(server.name || server.url, server.url);
     if (asked !== undefined) await secrets.setKey(server, asked.secret);
+  }
+  if (server.auth === "oauth_2.1") {
+    const lines = traceLines(onLines);
+    await dialogs.signingIn(serverName(server), (trace, signal) => {
+      const tell: Trace = (line) => {
+        trace(line);
+        lines(line);
+      };
+      return namingStep(oauth.signIn(server, tell, signal), l10n);
+    });
   }
   await askForToken(server, context);
   servers.refresh(server.id);

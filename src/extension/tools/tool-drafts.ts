@@ -1,6 +1,9 @@
+import { AppError } from "../../core/base/errors.ts";
 import type { Secret } from "../../core/base/secret.ts";
+import type { RegisteredClient } from "../../core/oauth/oauth-servers.ts";
 import type { DraftSecrets, ToolServer } from "../../protocol/tools.ts";
 import type { ServerSecrets } from "./server-access.ts";
+import type { Translator } from "./translator.ts";
 
 /** Nobody has more forms open; one that is left without a word is forgotten at last. */
 const maxDrafts = 20;
@@ -10,6 +13,12 @@ interface Typed {
   readonly secret: Secret | undefined;
   /** Where it is for; unknown until the form is used, since its address may be typed later. */
   readonly origin: string | undefined;
+}
+
+/** A client, and what it was registered for. */
+interface Registered {
+  readonly client: RegisteredClient;
+  readonly wish: string;
 }
 
 /**
@@ -24,7 +33,10 @@ export class ToolDraft implements ServerSecrets {
   readonly #vault: ServerSecrets;
   readonly #headers = new Map<string, Typed>();
   #key: Typed | undefined;
+  #clientSecret: Typed | undefined;
+  #registered: Registered | undefined;
   #checking: AbortController | undefined;
+  #registering: AbortController | undefined;
 
   constructor(vault: ServerSecrets, base?: ToolServer, replaces?: string) {
     this.#vault = vault;
@@ -36,6 +48,10 @@ export class ToolDraft implements ServerSecrets {
     this.#key = { secret, origin: undefined };
   }
 
+  setClientSecret(secret: Secret | undefined): void {
+    this.#clientSecret = { secret, origin: undefined };
+  }
+
   setHeader(name: string, secret: Secret | undefined): void {
     this.#headers.set(name, { secret, origin: undefined });
   }
@@ -45,6 +61,7 @@ export class ToolDraft implements ServerSecrets {
     const origin = originOf(url);
     if (origin === undefined) return;
     this.#key = boundTo(origin, this.#key);
+    this.#clientSecret = boundTo(origin, this.#clientSecret);
     for (const [name, typed] of this.#headers) {
       const bound = boundTo(origin, typed);
       if (bound === undefined) this.#headers.delete(name);
@@ -63,17 +80,39 @@ export class ToolDraft implements ServerSecrets {
     return this.#stays(server) ? this.#vault.header(this.base, name) : undefined;
   }
 
+  async clientSecret(server: ToolServer): Promise<Secret | undefined> {
+    if (this.#clientSecret !== undefined) return meantFor(server, this.#clientSecret);
+    return this.#stays(server) ? this.#vault.clientSecret(this.base) : undefined;
+  }
+
+  /** The client that was registered in this form, as long as it is for the server that the form holds now. */
+  registered(server: ToolServer): RegisteredClient | undefined {
+    return this.#registered?.wish === wishOf(server) ? this.#registered.client : undefined;
+  }
+
+  setRegistered(server: ToolServer, client: RegisteredClient): void {
+    this.#registered = { client, wish: wishOf(server) };
+  }
+
   /** Which secrets are there, for the server as it was saved. */
   async shown(): Promise<DraftSecrets> {
     const { base } = this;
     const key = this.#key === undefined ? base && (await this.#vault.key(base)) : this.#key.secret;
+    const clientSecret =
+      this.#clientSecret === undefined
+        ? base && (await this.#vault.clientSecret(base))
+        : this.#clientSecret.secret;
     const headers: string[] = [];
     for (const name of new Set([...(base?.headers ?? []), ...this.#headers.keys()])) {
       const typed = this.#headers.get(name);
       const value = typed === undefined ? base && (await this.#vault.header(base, name)) : typed.secret;
       if (value !== undefined) headers.push(name);
     }
-    return { key: key !== undefined, headers };
+    return {
+      key: key !== undefined,
+      headers,
+      ...(clientSecret === undefined ? {} : { client_secret: true }),
+    };
   }
 
   /** Begins a check; one that runs already is ended. */
@@ -86,6 +125,18 @@ export class ToolDraft implements ServerSecrets {
   endCheck(): void {
     this.#checking?.abort();
     this.#checking = undefined;
+  }
+
+  /** Begins a registration; one that runs already is ended. */
+  beginRegistration(): AbortSignal {
+    this.endRegistration();
+    this.#registering = new AbortController();
+    return this.#registering.signal;
+  }
+
+  endRegistration(): void {
+    this.#registering?.abort();
+    this.#registering = undefined;
   }
 
   #stays(server: ToolServer): this is { readonly base: ToolServer } {
@@ -116,9 +167,21 @@ export class ToolDrafts {
     return this.#drafts.get(id);
   }
 
-  /** Ends its check and lets go of its secrets. */
+  /** The form that a page speaks of. Errors: `tools.unknown` when it is closed. */
+  require(id: string, l10n: Translator): ToolDraft {
+    const draft = this.get(id);
+    if (draft !== undefined) return draft;
+    throw new AppError(
+      "tools.unknown",
+      l10n.t("This form is not open any more. Close it and open it again."),
+    );
+  }
+
+  /** Ends its check and its registration, and lets go of its secrets. */
   forget(id: string): void {
-    this.#drafts.get(id)?.endCheck();
+    const draft = this.#drafts.get(id);
+    draft?.endCheck();
+    draft?.endRegistration();
     this.#drafts.delete(id);
   }
 
@@ -131,6 +194,11 @@ export class ToolDrafts {
 export function isSamePlace(one: ToolServer, other: ToolServer): boolean {
   const origin = originOf(one.url);
   return origin !== undefined && one.type === other.type && origin === originOf(other.url);
+}
+
+/** What makes a registration another one. */
+function wishOf({ url, oauth }: ToolServer): string {
+  return JSON.stringify([url.trim(), oauth?.client_id.trim(), oauth?.client_auth, oauth?.scopes]);
 }
 
 function boundTo(origin: string, typed: Typed | undefined): Typed | undefined {

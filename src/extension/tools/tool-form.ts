@@ -1,10 +1,12 @@
-import { AppError } from "../../core/base/errors.ts";
 import { newServerId } from "../../core/tools/new-server-id.ts";
 import type { HostMessage } from "../../protocol/events.ts";
-import type { Handlers, Params } from "../../protocol/requests.ts";
+import type { Handlers } from "../../protocol/requests.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import { blankServer } from "./blank-server.ts";
+import { serverOf } from "./form-server.ts";
 import { knownServer } from "./known-server.ts";
+import { oauthViewOf } from "./oauth/oauth-view.ts";
+import type { SignIns } from "./oauth/sign-ins.ts";
 import { requirePrivateWay } from "./private-way.ts";
 import { saveServer, type SaveServerContext } from "./save-server.ts";
 import { askForToken, type SignInContext } from "./sign-in.ts";
@@ -15,6 +17,7 @@ import type { AccessWith, SecretVault, Trust, VerifyTarget } from "./tool-parts.
 /** What the forms of a page work with. */
 export interface ToolFormContext extends SaveServerContext, Pick<SignInContext, "sessions" | "accounts"> {
   readonly secrets: SecretVault;
+  readonly oauth: Pick<SignIns, "view" | "keep" | "forget">;
   readonly accessTo: AccessWith;
   readonly verify: VerifyTarget;
   readonly accountProviders: () => readonly string[];
@@ -39,28 +42,22 @@ export function toolFormHandlers(
   drafts: ToolDrafts,
   post: (message: HostMessage) => void,
 ): FormHandlers {
-  const { secrets, specs, dialogs, accountProviders, trust, l10n } = context;
-  const open = (id: string): ToolDraft => {
-    const draft = drafts.get(id);
-    if (draft === undefined) {
-      throw new AppError(
-        "tools.unknown",
-        l10n.t("This form is not open any more. Close it and open it again."),
-      );
-    }
-    return draft;
-  };
+  const { secrets, specs, dialogs, accountProviders, oauth, trust, l10n } = context;
+  const open = (id: string): ToolDraft => drafts.require(id, l10n);
   return {
     "tools:draft": async ({ id, copy }) => {
       const base = id === undefined ? undefined : knownServer(id, context);
       const draft = new ToolDraft(secrets, base, copy ? undefined : id);
+      const server = copy && base !== undefined ? copyOf(base, context) : (base ?? blankServer);
+      const signIn = await oauthViewOf(oauth, server);
       return {
         draft_id: drafts.add(draft),
-        server: copy && base !== undefined ? copyOf(base, context) : (base ?? blankServer),
+        server,
         spec_text: (base?.inline_spec === true ? await specs.get(base.id) : undefined) ?? "",
         is_saved: draft.replaces !== undefined,
         secrets: await draft.shown(),
         account_providers: accountProviders(),
+        ...(signIn === undefined ? {} : { oauth: signIn }),
       };
     },
     "tools:set-key": async ({ draft_id }) => {
@@ -112,11 +109,6 @@ export function toolFormHandlers(
       return undefined;
     },
   };
-}
-
-/** A schema's optional key may be missing, ours may not. */
-function serverOf({ server }: Params<"tools:save">): ToolServer {
-  return { ...server, account: server.account };
 }
 
 /** The same once more, under an id of its own. */

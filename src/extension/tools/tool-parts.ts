@@ -26,7 +26,15 @@ export type ServerDeletion = Pick<DeleteServer, "deleted" | "onDidChange" | "del
 /** What they use of the vault. */
 export type SecretVault = Pick<
   ToolSecrets,
-  "key" | "header" | "setKey" | "setHeader" | "forget" | "missing" | "onDidChange"
+  | "key"
+  | "header"
+  | "clientSecret"
+  | "setKey"
+  | "setHeader"
+  | "setClientSecret"
+  | "forget"
+  | "missing"
+  | "onDidChange"
 >;
 
 /** What they use of the documents that were given as text. */

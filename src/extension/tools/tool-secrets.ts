@@ -8,7 +8,7 @@ import type { ServerSecrets } from "./server-access.ts";
 const prefix = "tool-secret ";
 
 /**
- * The keys and the values of headers for tool servers, in the editor's secret storage. They belong to a server and to the origin of its
+ * The keys, the secrets of clients and the values of headers for tool servers, in the editor's secret storage. They belong to a server and to the origin of its
  * address: whoever changes the address in the settings does not get them.
  */
 export class ToolSecrets implements ServerSecrets, Disposable {
@@ -29,22 +29,32 @@ export class ToolSecrets implements ServerSecrets, Disposable {
 
   /** The key for exactly this server. */
   async key(server: ToolServer): Promise<Secret | undefined> {
-    return this.#get(placeOf(server));
+    return this.#get(placeOf(server, "key"));
   }
 
   /** Keeps a key, or removes it. */
   async setKey(server: ToolServer, key: Secret | undefined): Promise<void> {
-    await this.#set(placeOf(server), key);
+    await this.#set(placeOf(server, "key"), key);
   }
 
   /** The value of a header for exactly this server. */
   async header(server: ToolServer, name: string): Promise<Secret | undefined> {
-    return this.#get(placeOf(server, name));
+    return this.#get(placeOf(server, placeOfHeader(name)));
   }
 
   /** Keeps the value of a header, or removes it. */
   async setHeader(server: ToolServer, name: string, value: Secret | undefined): Promise<void> {
-    await this.#set(placeOf(server, name), value);
+    await this.#set(placeOf(server, placeOfHeader(name)), value);
+  }
+
+  /** The secret of a client that was registered by hand, for exactly this server. */
+  async clientSecret(server: ToolServer): Promise<Secret | undefined> {
+    return this.#get(placeOf(server, "client-secret"));
+  }
+
+  /** Keeps the secret of a client, or removes it. */
+  async setClientSecret(server: ToolServer, secret: Secret | undefined): Promise<void> {
+    await this.#set(placeOf(server, "client-secret"), secret);
   }
 
   /** What the server wants and is not there: "key", and the names of headers. */
@@ -59,6 +69,7 @@ export class ToolSecrets implements ServerSecrets, Disposable {
   /** Removes all that belongs to a server. */
   async forget(server: ToolServer): Promise<void> {
     await this.setKey(server, undefined);
+    await this.setClientSecret(server, undefined);
     for (const name of server.headers) await this.setHeader(server, name, undefined);
   }
 
@@ -77,8 +88,12 @@ export class ToolSecrets implements ServerSecrets, Disposable {
   }
 }
 
-/** Neither an origin nor an id has a space; headers are the same in any case. */
-function placeOf({ id, url }: ToolServer, header?: string): string {
-  const what = header === undefined ? "key" : `header ${header.toLowerCase()}`;
+/** Neither an origin nor an id has a space. */
+function placeOf({ id, url }: ToolServer, what: string): string {
   return `${prefix}${new URL(url).origin} ${id} ${what}`;
+}
+
+/** Headers are the same in any case. */
+function placeOfHeader(name: string): string {
+  return `header ${name.toLowerCase()}`;
 }

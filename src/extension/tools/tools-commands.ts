@@ -5,6 +5,7 @@ import type { CommandTable } from "../commands/table.ts";
 import { withProgress } from "../models/with-progress.ts";
 import type { Panel } from "../panel/panel.ts";
 import { addServer } from "./add-server.ts";
+import { forgetClient, signOut } from "./oauth/sign-out.ts";
 import { shownText } from "./shown-text.ts";
 import { signIn } from "./sign-in.ts";
 import { deleteServer, type ToolsPageContext } from "./tools-page.ts";
@@ -25,7 +26,10 @@ export function toolsCommands(context: ToolsCommandsContext): Pick<CommandTable,
   return {
     "backburner.tools.add": async () => {
       const id = await addServer(context);
-      if (id !== undefined) panel.showTools();
+      if (id === undefined) return;
+      panel.showTools();
+      const server = known(id, settings.list());
+      if (server?.auth === "oauth_2.1") await signInOrShow(server);
     },
     "backburner.tools.show": async (argument) => {
       const server = known(argument, settings.list());
@@ -41,7 +45,27 @@ export function toolsCommands(context: ToolsCommandsContext): Pick<CommandTable,
     "backburner.tools.reconnect": async (argument) => {
       trust.require();
       const server = await which(argument, context, vscode.l10n.t("Reconnect Tool Server"));
-      if (server !== undefined) await reconnect(server, context);
+      if (server !== undefined) await reconnect(server);
+    },
+    "backburner.tools.signIn": async (argument) => {
+      const title = vscode.l10n.t("Sign In to Tool Server");
+      const server = await which(
+        argument,
+        context,
+        title,
+        ({ auth, headers }) => auth !== "none" || headers.length > 0,
+      );
+      if (server !== undefined) await signInOrShow(server);
+    },
+    "backburner.tools.signOut": async (argument) => {
+      const title = vscode.l10n.t("Sign Out of Tool Server");
+      const server = await which(argument, context, title, hasSignIn);
+      if (server !== undefined) await signOut(server, context, () => undefined);
+    },
+    "backburner.tools.forgetClient": async (argument) => {
+      const title = vscode.l10n.t("Forget the Client of Tool Server");
+      const server = await which(argument, context, title, hasSignIn);
+      if (server !== undefined) await forgetClient(server, context);
     },
     "backburner.tools.showLog": async (argument) => {
       const server = await which(argument, context, vscode.l10n.t("Show Log of Tool Server"));
@@ -58,10 +82,15 @@ export function toolsCommands(context: ToolsCommandsContext): Pick<CommandTable,
     },
   };
 
-  async function reconnect(server: ToolServer, all: ToolsCommandsContext): Promise<void> {
+  /** Where only its form helps, that opens. */
+  async function signInOrShow(server: ToolServer): Promise<void> {
+    if (!(await signIn(server, context))) panel.showTools({ id: server.id });
+  }
+
+  async function reconnect(server: ToolServer): Promise<void> {
     const status = servers.statuses().find((one) => one.server.id === server.id);
     if (status?.state.kind === "sign-in") {
-      if (!(await signIn(server, all))) panel.showTools({ id: server.id });
+      await signInOrShow(server);
       return;
     }
     const title = vscode.l10n.t("Connecting {0}…", shownText(server.name || server.url, 100));
@@ -71,12 +100,22 @@ export function toolsCommands(context: ToolsCommandsContext): Pick<CommandTable,
 
 async function offerUndo(server: ToolServer, { deletion }: ToolsCommandsContext): Promise<void> {
   const undo = vscode.l10n.t("Undo");
+  const title = shownText(server.name || server.url, 100);
   const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The tool server "{0}" was removed.', shownText(server.name || server.url, 100)),
+    hasSignIn(server)
+      ? vscode.l10n.t(
+          'The tool server "{0}" was removed with its sign-in, which does not come back with it.',
+          title,
+        )
+      : vscode.l10n.t('The tool server "{0}" was removed.', title),
     undo,
   );
   // Another one may have been removed since.
   if (picked === undo && deletion.deleted?.id === server.id) await deletion.undo();
+}
+
+function hasSignIn({ auth }: ToolServer): boolean {
+  return auth === "oauth_2.1";
 }
 
 /** The one that is meant; without one the user picks. Errors: `tools.unknown` when there is none. */
@@ -84,12 +123,20 @@ async function which(
   argument: unknown,
   { settings }: Pick<ToolsCommandsContext, "settings">,
   title: string,
+  suits: (server: ToolServer) => boolean = () => true,
 ): Promise<ToolServer | undefined> {
-  const servers = settings.list();
-  const meant = known(argument, servers);
+  const all = settings.list();
+  const meant = known(argument, all);
   if (meant !== undefined) return meant;
-  if (servers.length === 0) {
+  if (all.length === 0) {
     throw new AppError("tools.unknown", vscode.l10n.t("There is no tool server yet. Add one first."));
+  }
+  const servers = all.filter(suits);
+  if (servers.length === 0) {
+    throw new AppError(
+      "tools.unknown",
+      vscode.l10n.t("No tool server has a sign-in. Choose one on its card."),
+    );
   }
   const items = servers.map((server) => ({
     label: server.name || server.id,

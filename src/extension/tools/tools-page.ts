@@ -7,6 +7,8 @@ import type { Handlers } from "../../protocol/requests.ts";
 import type { ChatTools, ToolServer } from "../../protocol/tools.ts";
 import type { Report } from "../report.ts";
 import { knownServer } from "./known-server.ts";
+import { oauthHandlers, type OAuthHandlersContext } from "./oauth/oauth-handlers.ts";
+import type { SignIns } from "./oauth/sign-ins.ts";
 import { signIn, type SignInContext } from "./sign-in.ts";
 import type { ToolDialogs } from "./tool-dialogs.ts";
 import { ToolDrafts } from "./tool-drafts.ts";
@@ -23,7 +25,9 @@ import type {
 import { titleOf, type ToolsView } from "./tools-view.ts";
 
 /** What the tools' part of the page works with. */
-export interface ToolsPageContext extends ToolFormContext, ToolOfferContext, SignInContext {
+export interface ToolsPageContext
+  extends ToolFormContext, ToolOfferContext, SignInContext, OAuthHandlersContext {
+  readonly oauth: Omit<SignIns, "access">;
   readonly servers: LiveServers;
   readonly settings: ServerSettings;
   readonly secrets: SecretVault;
@@ -46,7 +50,7 @@ export interface ToolsPageContext extends ToolFormContext, ToolOfferContext, Sig
 
 type ToolHandlers = Pick<
   Handlers,
-  Extract<keyof Handlers, `${"tools" | "call"}:${string}`> | "chat:choose-tools"
+  Extract<keyof Handlers, `${"tools" | "call" | "oauth"}:${string}`> | "chat:choose-tools"
 >;
 
 /** The tool servers on one page: answers its requests, and tells it how they stand. */
@@ -79,6 +83,7 @@ export class ToolsPage implements Disposable {
     const signal = this.#leaving.signal;
     return {
       ...toolFormHandlers(context, this.#drafts, this.#post),
+      ...oauthHandlers(context, this.#drafts, this.#post),
       ...toolOfferHandlers(context, this.#post, signal),
       "tools:open": async () => {
         this.#isOpen = true;
@@ -91,7 +96,10 @@ export class ToolsPage implements Disposable {
         nothing(context.settings.keep({ ...knownServer(id, context), enabled })),
       "tools:connect": ({ id }) => nothing(this.#connect(id)),
       "tools:sign-in": async ({ id }) => {
-        if (await signIn(knownServer(id, context), context)) return undefined;
+        const done = await signIn(knownServer(id, context), context, (lines) => {
+          this.#post({ kind: "event", name: "oauth:trace", value: { id, lines } });
+        });
+        if (done) return undefined;
         this.#post({ kind: "event", name: "tools:edit", value: { id } });
         return undefined;
       },

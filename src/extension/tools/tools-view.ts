@@ -3,6 +3,8 @@ import { Emitter } from "../../core/base/emitter.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { ServerStatus } from "../../core/tools/tool-servers.ts";
 import type { ToolServersView, ToolServerView } from "../../protocol/tools.ts";
+import { oauthViewOf } from "./oauth/oauth-view.ts";
+import type { SignIns } from "./oauth/sign-ins.ts";
 import type {
   CallApprovals,
   ListedTools,
@@ -23,6 +25,7 @@ export interface ToolsViewContext {
   readonly approvals: Pick<CallApprovals, "allowedForGood" | "onDidChange">;
   readonly editor: ListedTools;
   readonly deletion: Pick<ServerDeletion, "deleted" | "onDidChange">;
+  readonly oauth: Pick<SignIns, "view" | "onDidChange">;
   readonly clock: Clock;
 }
 
@@ -37,8 +40,8 @@ export class ToolsView implements Disposable {
 
   constructor(context: ToolsViewContext) {
     this.#context = context;
-    const { servers, settings, secrets, approvals, editor, deletion } = context;
-    for (const part of [servers, settings, secrets, approvals, editor, deletion]) {
+    const { servers, settings, secrets, approvals, editor, deletion, oauth } = context;
+    for (const part of [servers, settings, secrets, approvals, editor, deletion, oauth]) {
       this.#held.add(
         part.onDidChange(() => {
           this.#soon();
@@ -64,7 +67,8 @@ export class ToolsView implements Disposable {
 
   async #viewOf(status: ServerStatus): Promise<ToolServerView> {
     const { server, state, facts } = status;
-    const { secrets, approvals } = this.#context;
+    const { secrets, approvals, oauth } = this.#context;
+    const signIn = await oauthViewOf(oauth, server);
     return {
       server,
       title: titleOf(status),
@@ -74,6 +78,7 @@ export class ToolsView implements Disposable {
       state,
       missing_secrets: await secrets.missing(server),
       allowed_for_good: approvals.allowedForGood(server.id).length,
+      ...(signIn === undefined ? {} : { oauth: signIn }),
     };
   }
 

@@ -1,7 +1,9 @@
 import { openMcp } from "../../../src/adapters/tool-servers/mcp/open-mcp.ts";
-import type { Tool, ToolClient } from "../../../src/core/tools/tool-client.ts";
+import type { Tool, ToolClient, ToolTarget } from "../../../src/core/tools/tool-client.ts";
+import { Secret } from "../../../src/core/base/secret.ts";
+import { headlessSignIns } from "../oauth/headless-sign-in.ts";
+import { testQuestions, toolServer, toolTarget } from "../tool-servers/tool-target.ts";
 import { acceptInitial } from "./accept-initial.ts";
-import { testQuestions, toolTarget } from "../tool-servers/tool-target.ts";
 
 /** The client that the conformance tests of MCP drive: `node client.ts <url>`, with the scenario in the environment. */
 
@@ -11,6 +13,12 @@ interface PlannedCall {
 }
 
 const { signal } = new AbortController();
+const scenario = process.env["MCP_CONFORMANCE_SCENARIO"] ?? "";
+const context = JSON.parse(process.env["MCP_CONFORMANCE_CONTEXT"] ?? "{}") as {
+  readonly toolCalls?: readonly PlannedCall[];
+  readonly client_id?: string;
+  readonly client_secret?: string;
+};
 
 /** What each scenario wants to be called; those that are not here want a list only. */
 const plans: Readonly<Record<string, (tools: readonly Tool[]) => readonly PlannedCall[]>> = {
@@ -46,16 +54,32 @@ function argumentsFor({ properties = {} }: { readonly properties?: unknown }): R
 }
 
 function plannedByContext(): readonly PlannedCall[] {
-  const context = JSON.parse(process.env["MCP_CONFORMANCE_CONTEXT"] ?? "{}") as {
-    readonly toolCalls?: readonly PlannedCall[];
-  };
   return context.toolCalls ?? [];
 }
 
-async function run(client: ToolClient, scenario: string): Promise<void> {
+/** A server that is signed in to; its client may be registered by hand. */
+function signedIn(url: string): ToolTarget {
+  const { client_id: clientId, client_secret: secret } = context;
+  const settings = {
+    client_id: clientId ?? "",
+    client_auth: secret === undefined ? "none" : "client_secret_basic",
+    scopes: [],
+    omit_resource: false,
+    allow_silent_pkce: false,
+  } as const;
+  const server = toolServer(url, { auth: "oauth_2.1", oauth: settings });
+  const signIns = headlessSignIns(
+    secret === undefined ? undefined : new Secret(secret),
+    "https://conformance-test.local/client-metadata.json",
+  );
+  return { server, access: { ...signIns.access(server), headers: async () => ({}) } };
+}
+
+async function run(client: ToolClient): Promise<void> {
   const { tools, skipped } = await client.list(signal);
   for (const { name, why } of skipped) console.log(`skipped ${name}: ${why}`);
-  for (const { name, arguments: args } of plans[scenario]?.(tools) ?? []) {
+  const usual = scenario.startsWith("auth/") ? everyTool : () => [];
+  for (const { name, arguments: args } of (plans[scenario] ?? usual)(tools)) {
     const { ok } = await client.call(name, args, () => undefined, signal);
     console.log(`${name}: ${String(ok)}`);
   }
@@ -63,9 +87,10 @@ async function run(client: ToolClient, scenario: string): Promise<void> {
 
 const url = process.argv.at(-1) ?? "";
 const questions = { ...testQuestions(), elicit: acceptInitial };
-const client = await openMcp({ version: "1.0.0" })(toolTarget(url), questions, () => undefined, signal);
+const target = scenario.startsWith("auth/") ? signedIn(url) : toolTarget(url);
+const client = await openMcp({ version: "1.0.0" })(target, questions, () => undefined, signal);
 try {
-  await run(client, process.env["MCP_CONFORMANCE_SCENARIO"] ?? "");
+  await run(client);
 } finally {
   await client.close();
   console.log("closed");

@@ -33,6 +33,8 @@ export interface McpServerOptions {
   readonly tools: readonly ServedTool[];
   /** Without this bearer every request is refused. */
   readonly key?: string;
+  /** Asked first; false when it has answered by itself. */
+  readonly guard?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
 
 export interface RunningMcpServer {
@@ -68,7 +70,12 @@ export async function startMcpServer(options: McpServerOptions): Promise<Running
       response.writeHead(401, { "www-authenticate": 'Bearer realm="test"' }).end();
       return;
     }
-    serving.handle(request, response).catch(() => response.destroy());
+    const { guard = async () => true } = options;
+    guard(request, response)
+      .then(async (isIn) => {
+        if (isIn) await serving.handle(request, response);
+      })
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -14,6 +14,7 @@ import type { HostMessage } from "../../../src/protocol/events.ts";
 import type { Params } from "../../../src/protocol/requests.ts";
 import type { ChatTools, ToolServer, Verification } from "../../../src/protocol/tools.ts";
 import { ManualClock } from "../manual-clock.ts";
+import { FakeSignIns } from "./fake-sign-ins.ts";
 
 /** English, with the values filled in. */
 export const english: Translator = {
@@ -42,16 +43,21 @@ export class MemoryVault implements SecretVault {
   readonly texts = new Map<string, string>();
 
   key = async (server: ToolServer): Promise<Secret | undefined> => this.#get(placeOf(server, "key"));
+  clientSecret = async (server: ToolServer): Promise<Secret | undefined> =>
+    this.#get(placeOf(server, "client-secret"));
   header = async (server: ToolServer, name: string): Promise<Secret | undefined> =>
     this.#get(placeOf(server, name.toLowerCase()));
   setKey = async (server: ToolServer, key: Secret | undefined): Promise<void> => {
     this.#set(placeOf(server, "key"), key);
   };
+  setClientSecret = async (server: ToolServer, secret: Secret | undefined): Promise<void> => {
+    this.#set(placeOf(server, "client-secret"), secret);
+  };
   setHeader = async (server: ToolServer, name: string, value: Secret | undefined): Promise<void> => {
     this.#set(placeOf(server, name.toLowerCase()), value);
   };
   forget = async (server: ToolServer): Promise<void> => {
-    for (const what of ["key", ...server.headers.map((name) => name.toLowerCase())])
+    for (const what of ["key", "client-secret", ...server.headers.map((name) => name.toLowerCase())])
       this.#set(placeOf(server, what), undefined);
   };
   missing = async (server: ToolServer): Promise<readonly string[]> => [
@@ -75,6 +81,7 @@ export class MemoryVault implements SecretVault {
 export class ToolPageWorld {
   readonly clock = new ManualClock();
   readonly vault = new MemoryVault();
+  readonly signIns = new FakeSignIns();
   readonly specs = new Map<string, string>();
   readonly #settingsChanged = new Emitter<undefined>();
   readonly #serversChanged = new Emitter<undefined>();
@@ -93,6 +100,8 @@ export class ToolPageWorld {
   reconnect: (id: string) => Promise<void> = async () => undefined;
   /** What was asked for of the outside, in order. */
   readonly asked: unknown[][] = [];
+  /** Aborts when the user gives up a sign-in. */
+  readonly givingUp = new AbortController();
   /** The tools that new chats begin with. */
   remembered: ChatTools | undefined;
   readonly posted: HostMessage[] = [];
@@ -191,7 +200,15 @@ export class ToolPageWorld {
         return undefined;
       },
     };
-    const parts = { servers, settings, secrets: this.vault, approvals, editor, deletion };
+    const parts = {
+      servers,
+      settings,
+      secrets: this.vault,
+      approvals,
+      editor,
+      deletion,
+      oauth: this.signIns,
+    };
     return {
       ...parts,
       specs,
@@ -228,6 +245,15 @@ export class ToolPageWorld {
           this.asked.push(["header", name, url]);
           return this.answers.shift();
         },
+        clientSecret: async (title) => {
+          this.asked.push(["client-secret", title]);
+          return this.answers.shift();
+        },
+        signingIn: async (title, work) => {
+          this.asked.push(["signing-in", title]);
+          return work(() => undefined, this.givingUp.signal);
+        },
+        warn: (message) => this.asked.push(["warn", message]),
         promptValues: async ({ name }) => {
           this.asked.push(["prompt", name]);
           return this.promptValues;

@@ -13,6 +13,19 @@ describe("the log's redactor", () => {
     `https://user:${canary}@host/path`,
     `set-cookie: session=${canary}; HttpOnly`,
     `failed with token ${canary} at host`,
+    `GET http://127.0.0.1:4711/callback?state=abc&code=${canary}`,
+    `GET /callback?code=abc&state=${canary} 200`,
+    `grant_type=authorization_code&code=${canary}&redirect_uri=x`,
+    `grant_type=refresh_token&refresh_token=${canary}`,
+    `code=${canary}&code_verifier=abc`,
+    `code_verifier=${canary}`,
+    `{"client_id":"x","client_secret":"${canary}"}`,
+    `{"registration_access_token": "${canary}"}`,
+    `{"body":"{\\"access_token\\":\\"${canary}\\"}"}`,
+    `{"id_token":"${canary}"}`,
+    `open https://login.example/a?next=http%3A%2F%2Fh%2Fcb%3Fcode%3D${canary}%26x%3D1`,
+    `vscode://backburner.backburner/callback?code=${canary}`,
+    `client_assertion=${canary}`,
   ];
   for (const line of lines) {
     it(`hides the secret of ${line.replace(canary, "…")}`, () => {
@@ -24,17 +37,23 @@ describe("the log's redactor", () => {
     const text = redactFields({
       url: "http://h/",
       token: canary,
-      nested: { api_key: canary },
+      nested: { api_key: canary, codeVerifier: canary },
       secret: new Secret(canary),
     });
     assert.equal(
       text,
-      '{"url":"http://h/","token":"[secret]","nested":{"api_key":"[secret]"},"secret":"[secret]"}',
+      '{"url":"http://h/","token":"[secret]","nested":{"api_key":"[secret]","codeVerifier":"[secret]"},"secret":"[secret]"}',
     );
   });
 
   it("leaves ordinary lines alone", () => {
-    const line = "daemon 0f3e started on http://127.0.0.1:8888/ with 3 tokens left";
-    assert.equal(redact(line), line);
+    for (const line of [
+      "daemon 0f3e started on http://127.0.0.1:8888/ with 3 tokens left",
+      "exit code=1, state=failed",
+      '{"code":"tools.unauthorized","state":"failed","step":"token"}',
+      "signed in at https://login.example/authorize?client_id=abc&scope=mail",
+    ]) {
+      assert.equal(redact(line), line);
+    }
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   gracesOf,
   limitsOf,
+  metadataDocumentOf,
   type ReadSetting,
   retentionOf,
   variablesOf,
@@ -37,6 +38,23 @@ describe("the values of settings", () => {
     assert.equal(limitsOf(reading({ "daemons.maxConcurrent": 2.9 }), undefined).maxConcurrent, 2);
     assert.equal(gracesOf(reading({ "daemons.disconnectGrace": 0 })).disconnectSeconds, 5);
     assert.equal(gracesOf(reading({ "daemons.uiLostGrace": 0 })).uiLostSeconds, 0);
+  });
+
+  it("[O2] take as a document about this client only what a client can have as its id", () => {
+    const documents = [
+      "https://app.example/client.json",
+      " https://app.example/client.json?v=2 ",
+      "https://app.example/",
+      "https://user@app.example/client.json",
+      "https://app.example/client.json#x",
+      "http://app.example/client.json",
+      "client.json",
+      "",
+    ];
+    assert.deepEqual(
+      documents.map((value) => metadataDocumentOf(reading({ "tools.clientMetadataDocument": value }))),
+      [documents[0], documents[1]?.trim(), ...Array<undefined>(6).fill(undefined)],
+    );
   });
 
   it("take as variables only texts under names that an environment can have", () => {

@@ -12,6 +12,22 @@ const text = fc.string({
   maxLength: 30,
 });
 
+/** All but that PKCE may be silent, which each user decides; what goes without saying is not kept. */
+const oauth = fc
+  .record(
+    {
+      client_id: fc.constantFrom("", "my-client", "https://app.example/client.json"),
+      client_auth: fc.constantFrom("none", "client_secret_basic", "client_secret_post" as const),
+      scopes: fc.uniqueArray(word),
+      omit_resource: fc.boolean(),
+      allow_silent_pkce: fc.constant(false),
+    },
+    { noNullPrototype: true },
+  )
+  .filter(
+    (one) => one.client_id !== "" || one.client_auth !== "none" || one.scopes.length > 0 || one.omit_resource,
+  );
+
 /** All that can be saved. */
 const servers: fc.Arbitrary<{ server: ToolServer; specText?: string }[]> = fc.uniqueArray(
   fc
@@ -25,6 +41,7 @@ const servers: fc.Arbitrary<{ server: ToolServer; specText?: string }[]> = fc.un
       account: fc.option(fc.record({ provider: word, scopes: fc.array(text) }, { noNullPrototype: true }), {
         nil: undefined,
       }),
+      oauth: fc.option(oauth, { nil: undefined }),
       headers: fc.uniqueArray(fc.oneof(word, fc.constant("Authorization"), fc.constant("__proto__"))),
       name: text,
       description: text,
@@ -32,7 +49,10 @@ const servers: fc.Arbitrary<{ server: ToolServer; specText?: string }[]> = fc.un
       tool_filter: fc.array(text),
       spec: fc.constantFrom("openapi: 3.1.0", '{"openapi": "3.0.0"} // x'),
     })
-    .map(({ spec, ...server }) => (server.inline_spec ? { server, specText: spec } : { server }))
+    .map(({ spec, oauth: one, ...rest }) => {
+      const server: ToolServer = { ...rest, ...(one === undefined ? {} : { oauth: one }) };
+      return server.inline_spec ? { server, specText: spec } : { server };
+    })
     .filter(({ server, specText }) => Object.keys(checkToolServer(server, specText ?? "", [])).length === 0),
   { selector: ({ server }) => server.id, minLength: 1, maxLength: 5 },
 );
@@ -65,6 +85,33 @@ describe("exportServers", () => {
     ]);
   });
 
+  it("[T8, O4] writes the client of a sign-in in Open WebUI's words, without its secret", () => {
+    const server = toolServer({
+      auth: "oauth_2.1",
+      oauth: {
+        client_id: "my-client",
+        client_auth: "client_secret_basic",
+        scopes: ["mail.read", "offline_access"],
+        omit_resource: true,
+        allow_silent_pkce: true,
+      },
+    });
+    const [entry] = JSON.parse(exportServers([{ server }])) as [{ auth_type: unknown; info: unknown }];
+    assert.deepEqual(
+      [entry.auth_type, entry.info],
+      [
+        "oauth_2.1_static",
+        {
+          ...{ id: "files", name: "Files", description: "" },
+          oauth_client_id: "my-client",
+          oauth_client_auth: "client_secret_basic",
+          oauth_scope: "mail.read offline_access",
+          oauth_resource_parameter: "omit",
+        },
+      ],
+    );
+  });
+
   it("[T8] loses nothing on the way to a file and back, and names each secret that is to be set", () => {
     fc.assert(
       fc.property(servers, (all) => {
@@ -74,7 +121,10 @@ describe("exportServers", () => {
           return rest;
         });
         assert.deepEqual(without, all);
-        const secrets = all.flatMap(({ server: { auth, headers } }) => [
+        const secrets = all.flatMap(({ server: { auth, oauth: one, headers } }) => [
+          ...(auth === "oauth_2.1" && one !== undefined && one.client_id !== "" && one.client_auth !== "none"
+            ? ["client secret"]
+            : []),
           ...(auth === "bearer" ? ["key"] : []),
           ...(headers.length > 0 ? ["headers"] : []),
         ]);

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { delay } from "../../../../src/core/base/clock.ts";
 import type { Log } from "../../../../src/core/base/log.ts";
 import { Secret } from "../../../../src/core/base/secret.ts";
+import { OAuthError } from "../../../../src/core/oauth/oauth-error.ts";
 import type { ServerAccess } from "../../../../src/core/tools/server-access.ts";
 import { ToolServerError } from "../../../../src/core/tools/tool-server-error.ts";
-import { verifyServer } from "../../../../src/core/tools/verify.ts";
+import { type VerifyContext, verifyServer } from "../../../../src/core/tools/verify.ts";
 import {
   connectionSteps,
   type StepView,
@@ -17,6 +18,11 @@ import { FakeToolServer, hang, tool, toolServer } from "../../../support/tools/f
 import { noAccess, noQuestions } from "../../../support/tools/tool-world.ts";
 
 const { signal } = new AbortController();
+
+const refused = new ToolServerError("tools.unauthorized", "auth", "Files wants you to sign in.", {
+  cause: { status: 401, challenge: 'Bearer resource_metadata="https://x.example/"' },
+});
+const lost = new ToolServerError("tools.unreachable", "connect", "Nothing answers there.");
 
 describe("verifyServer", () => {
   let fake: FakeToolServer;
@@ -39,9 +45,11 @@ describe("verifyServer", () => {
     change: Partial<ToolServer> = {},
     access: ServerAccess = noAccess,
     until = signal,
+    signInAt?: VerifyContext["signInAt"],
   ): Promise<Verification> {
     const log: Log = { ...quietLog, error: (message) => errors.push(message) };
-    const context = { open: fake.open, questions: noQuestions, clock, log };
+    const signIn = signInAt === undefined ? {} : { signInAt };
+    const context = { open: fake.open, questions: noQuestions, clock, log, ...signIn };
     return verifyServer({ server: toolServer(change), access }, context, (steps) => told.push(steps), until);
   }
 
@@ -155,6 +163,56 @@ describe("verifyServer", () => {
     const without = new ToolServerError("tools.unauthorized", "auth", "Set the key first.");
     const withWords = { ...noAccess, credential: () => Promise.reject(without) };
     assert.deepEqual(steps(await verify({ auth: "bearer" }, withWords))[1], "failed Set the key first.");
+  });
+
+  it("[T3, O2] is in order for a server that says where to sign in, which is done once it is saved", async () => {
+    const asked: unknown[] = [];
+    fake.steps = ["address", "connect", "http"];
+    fake.opening = [() => Promise.reject(refused)];
+    const found = await verify({ auth: "oauth_2.1" }, noAccess, signal, async ({ id }, challenge) => {
+      asked.push([id, challenge]);
+      return "https://login.example:8443/tenant";
+    });
+    assert.deepEqual(asked, [["files", 'Bearer resource_metadata="https://x.example/"']]);
+    assert.deepEqual(found, {
+      ok: true,
+      steps: [
+        { step: "address", state: "done", detail: "http://127.0.0.1:8080/mcp" },
+        { step: "connect", state: "done", detail: "127.0.0.1:8080" },
+        { step: "tls", state: "skipped", detail: "Plain HTTP, not encrypted" },
+        { step: "http", state: "done", detail: "It answers" },
+        { step: "protocol", state: "skipped", detail: "" },
+        { step: "auth", state: "done", detail: "Sign in at login.example:8443 after saving" },
+        { step: "tools", state: "skipped", detail: "" },
+      ],
+      sign_in_at: "login.example:8443",
+      tool_count: 0,
+      tool_names: [],
+      skipped: [],
+      seconds: 0,
+    });
+    assert.deepEqual(told.at(-1), found.steps);
+  });
+
+  it("[T3, O5, bad/oauth-no-metadata] says why it cannot be found out where to sign in", async () => {
+    fake.opening = [() => Promise.reject(refused)];
+    const failure = new OAuthError(
+      "oauth.bad_reply",
+      { step: "server" },
+      "login.example is none; ask its owner.",
+    );
+    const found = await verify({ auth: "oauth_2.1" }, noAccess, signal, () => Promise.reject(failure));
+    assert.deepEqual(
+      [found.ok, found.steps[5]?.detail, found.sign_in_at],
+      [false, failure.message, undefined],
+    );
+  });
+
+  it("[T3, O2] asks for no sign-in where something else is wrong, or another way was chosen", async () => {
+    const never = (): Promise<string> => Promise.reject(new Error("It was asked."));
+    fake.opening = [() => Promise.reject(refused), () => Promise.reject(lost)];
+    assert.equal((await verify({ auth: "bearer" }, noAccess, signal, never)).steps[5]?.state, "failed");
+    assert.equal((await verify({ auth: "oauth_2.1" }, noAccess, signal, never)).steps[1]?.state, "failed");
   });
 
   it("[T3] knows the protocol of a server that refuses after it has spoken", async () => {

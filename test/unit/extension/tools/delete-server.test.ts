@@ -4,6 +4,7 @@ import { DeleteServer, type DeleteServerContext } from "../../../../src/extensio
 import { placeOf, readServers, withServer } from "../../../../src/extension/tools/server-values.ts";
 import { ToolSecrets } from "../../../../src/extension/tools/tool-secrets.ts";
 import type { ToolServer } from "../../../../src/protocol/tools.ts";
+import { FakeSignIns } from "../../../support/tools/fake-sign-ins.ts";
 import { MemorySecrets } from "./memory-secrets.ts";
 import { mcpServer } from "./servers.ts";
 
@@ -18,6 +19,7 @@ describe("deleting a tool server", () => {
   let settings: MemorySettings;
   let storage: MemorySecrets;
   let secrets: ToolSecrets;
+  let signIns: FakeSignIns;
   let texts: Map<string, string>;
   let deleting: DeleteServer;
 
@@ -33,13 +35,16 @@ describe("deleting a tool server", () => {
         else texts.set(id, text);
       },
     };
-    deleting = new DeleteServer({ settings, secrets, specs });
+    signIns = new FakeSignIns();
+    deleting = new DeleteServer({ settings, secrets, specs, oauth: signIns });
     await secrets.setKey(server, new Secret("sk-1"));
+    await secrets.setClientSecret(server, new Secret("cs-1"));
     await secrets.setHeader(server, "X-Team", new Secret("blue"));
   });
 
   const kept = async (one: ToolServer): Promise<readonly unknown[]> => [
     (await secrets.key(one))?.reveal(),
+    (await secrets.clientSecret(one))?.reveal(),
     (await secrets.header(one, "X-Team"))?.reveal(),
     texts.get(one.id),
   ];
@@ -52,9 +57,17 @@ describe("deleting a tool server", () => {
     assert.deepEqual([storage.texts.size, texts.size], [0, 0]);
     assert.equal(await deleting.undo(), "weather");
     assert.deepEqual(settings.entries, entries);
-    assert.deepEqual(await kept(server), ["sk-1", "blue", "openapi: 3.1.0"]);
+    assert.deepEqual(await kept(server), ["sk-1", "cs-1", "blue", "openapi: 3.1.0"]);
     assert.deepEqual(changes, [{ id: "weather", title: "Weather of the World" }, undefined]);
     assert.equal(await deleting.undo(), undefined);
+  });
+
+  it("[O4] forgets its sign-in, which does not come back with it", async () => {
+    signIns.signedIn("weather");
+    await deleting.delete("weather");
+    await deleting.undo();
+    assert.deepEqual(signIns.asked, [["forget", "weather", "https://weather.example"]]);
+    assert.equal(signIns.sessions.size, 0);
   });
 
   it("[T4] remembers the last one only", async () => {
@@ -80,7 +93,7 @@ describe("deleting a tool server", () => {
         ["weather-2", "https://weather.example/mcp"],
       ],
     );
-    assert.deepEqual(await kept({ ...server, id: "weather-2" }), ["sk-1", "blue", "openapi: 3.1.0"]);
+    assert.deepEqual(await kept({ ...server, id: "weather-2" }), ["sk-1", "cs-1", "blue", "openapi: 3.1.0"]);
   });
 
   it("[T4] can be undone once the settings can be written again", async () => {

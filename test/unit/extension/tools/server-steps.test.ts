@@ -98,6 +98,10 @@ describe("the words about a tool server", () => {
       "Connection verified: Mine offers 7 tools, such as a, b. Left out: bad.",
     ],
     [
+      { sign_in_at: "login.example" },
+      "Connection verified: Mine wants you to sign in at login.example once it is saved.",
+    ],
+    [
       {
         ok: false,
         steps: [

@@ -45,6 +45,48 @@ describe("the setting of tool servers", () => {
     assert.deepEqual(readServers(undefined), { servers: [], places: [], problems: [] });
   });
 
+  it("[O1] gives what the user has set for signing in, and writes it back without what goes without saying", () => {
+    const oauth = {
+      clientId: "my-client",
+      clientAuth: "client_secret_basic",
+      scopes: ["mail"],
+      omitResource: true,
+      allowSilentPkce: true,
+    };
+    const entries = [{ ...weather, auth: "oauth_2.1", oauth }];
+    const [server] = readServers(entries).servers;
+    assert.deepEqual(server?.oauth, {
+      client_id: "my-client",
+      client_auth: "client_secret_basic",
+      scopes: ["mail"],
+      omit_resource: true,
+      allow_silent_pkce: true,
+    });
+    assert.ok(server);
+    assert.deepEqual(withServer(entries, server, "weather"), entries);
+    assert.deepEqual(withServer([], server, "weather"), entries);
+    const usual = { ...server.oauth, client_id: "", client_auth: "none", scopes: [] } as const;
+    const blank = { ...server, oauth: { ...usual, omit_resource: false, allow_silent_pkce: false } };
+    assert.deepEqual(withServer(entries, blank, "weather"), [{ ...weather, auth: "oauth_2.1" }]);
+    assert.equal(readServers([{ ...weather, oauth: {} }]).servers[0]?.oauth, undefined);
+  });
+
+  it("[O4, bad/tools-settings] takes no secret of a client out of the settings, and nothing that is none", () => {
+    const { servers, problems } = readServers([
+      { ...weather, oauth: { clientId: "a", clientSecret: "s3cret" } },
+      { ...weather, id: "b", oauth: { clientAuth: "magic" } },
+      { ...weather, id: "c", oauth: { scopes: "mail" } },
+      { ...weather, id: "d", oauth: true },
+    ]);
+    assert.deepEqual(
+      servers.map(({ id, oauth }) => [id, oauth?.client_id]),
+      [["weather", "a"]],
+    );
+    assert.equal(problems.length, 4);
+    assert.match(problems[0] ?? "", /has "clientSecret" of "oauth" in the settings/);
+    assert.match(problems[1] ?? "", /left out: "oauth" cannot be read/);
+  });
+
   it("[T2] keeps the closing slash of an MCP server only", () => {
     const urls = ["https://a.example/mcp/", "https://a.example/api//", "https://a.example/api?next=/"];
     const entries = [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Secret } from "../../../../src/core/base/secret.ts";
 import { ToolDraft, ToolDrafts } from "../../../../src/extension/tools/tool-drafts.ts";
 import type { ToolServer } from "../../../../src/protocol/tools.ts";
+import { registered } from "../../../support/tools/fake-sign-ins.ts";
 import { MemoryVault, toolServer } from "../../../support/tools/tool-page.ts";
 
 const saved = toolServer({ url: "https://one.example/v1", headers: ["X-Team"] });
@@ -48,6 +49,47 @@ describe("a form for a tool server", () => {
     assert.deepEqual(await draft.shown(), { key: false, headers: [] });
   });
 
+  it("[O1, bad/tools-url-changed] gives the secret of a client like its key: to the server that it is for", async () => {
+    const draft = new ToolDraft(vault, saved, "one");
+    assert.deepEqual(await draft.shown(), { key: true, headers: ["X-Team"] });
+    await vault.setClientSecret(saved, new Secret("cs-0"));
+    assert.equal((await draft.clientSecret(saved))?.reveal(), "cs-0");
+    draft.setClientSecret(new Secret("cs-1"));
+    assert.deepEqual(await draft.shown(), { key: true, headers: ["X-Team"], client_secret: true });
+    draft.use(saved);
+    const moved = { ...saved, url: "https://evil.example" };
+    assert.deepEqual(
+      [await draft.clientSecret(saved), await draft.clientSecret(moved)].map((secret) => secret?.reveal()),
+      ["cs-1", undefined],
+    );
+    draft.use(moved);
+    assert.deepEqual(await draft.shown(), { key: true, headers: ["X-Team"], client_secret: true });
+    assert.equal((await draft.clientSecret(saved))?.reveal(), "cs-0");
+  });
+
+  it("[O1] keeps a registration as long as it is for the server that the form holds", () => {
+    const draft = new ToolDraft(vault);
+    const server: ToolServer = { ...saved, auth: "oauth_2.1" };
+    draft.setRegistered(server, registered);
+    const oauth = {
+      client_id: "mine",
+      client_auth: "none",
+      scopes: [],
+      omit_resource: false,
+      allow_silent_pkce: false,
+    } as const;
+    assert.deepEqual(
+      [
+        server,
+        { ...server, id: "two", name: "Two", url: ` ${server.url} ` },
+        { ...server, url: "https://one.example/other" },
+        { ...server, oauth },
+        server,
+      ].map((one) => draft.registered(one) !== undefined),
+      [true, true, false, false, true],
+    );
+  });
+
   it("[T2] takes what was typed after the address was edited", async () => {
     const draft = new ToolDraft(vault, saved, "one");
     draft.use(saved);
@@ -79,6 +121,16 @@ describe("the forms that are open", () => {
     const [first, second] = [draft.beginCheck(), draft.beginCheck()];
     assert.deepEqual([first.aborted, second.aborted], [true, false]);
     draft.endCheck();
+    assert.equal(second.aborted, true);
+  });
+
+  it("[O1] run one registration each, which ends with them", () => {
+    const drafts = new ToolDrafts(() => "draft1");
+    const draft = new ToolDraft(new MemoryVault());
+    drafts.add(draft);
+    const [first, second] = [draft.beginRegistration(), draft.beginRegistration()];
+    assert.deepEqual([first.aborted, second.aborted], [true, false]);
+    drafts.forget("draft1");
     assert.equal(second.aborted, true);
   });
 
