@@ -8,9 +8,10 @@ import { findChallenge } from "./find-challenge.ts";
 import { readCallback } from "./read-callback.ts";
 import { registerClient } from "./register-client.ts";
 import { Requests } from "./requests.ts";
+import { revokeToken } from "./revoke-token.ts";
 import { shownUrl } from "./shown-url.ts";
 import { told } from "./told.ts";
-import { exchangeCode, refreshTokens, revokeToken } from "./token-requests.ts";
+import { exchangeCode, refreshTokens } from "./token-requests.ts";
 
 export interface AuthorizationServersOptions {
   /** Takes the place of the default `fetch`. */
