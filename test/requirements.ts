@@ -79,6 +79,22 @@ export const requirements = {
   "bad/oauth-injection":
     "What an authorization server says of itself holds markup or hidden characters: text, nothing more.",
 
+  "bad/oauth-refresh-revoked": "The refresh token was taken back.",
+  "bad/oauth-metadata-html": "Metadata that is a web page.",
+  "bad/oauth-metadata-500": "A server with trouble of its own instead of metadata.",
+  "bad/oauth-metadata-late": "Metadata that does not come, or whose connection breaks.",
+  "bad/oauth-metadata-mismatch": "Metadata of another resource or issuer.",
+  "bad/oauth-metadata-poor": "Metadata that lacks what it must have.",
+  "bad/oauth-metadata-large": "Metadata without end.",
+  "bad/oauth-rotation": "Refresh tokens of one use.",
+  "bad/oauth-token-trouble": "The token endpoint hangs, drops or answers 500: no new sign-in is asked for.",
+  "bad/oauth-token-odd": "Answers of the token endpoint that are no tokens.",
+  "bad/oauth-registration-odd": "A registration answered with 200, nulls or what was not asked for.",
+  "bad/oauth-no-pkce": "A server that does not say that it does PKCE.",
+  "bad/oauth-killed": "A window is killed between the server's answer and the store.",
+  "bad/oauth-vault-damaged": "The file of a sign-in is damaged: signed out, the file is kept.",
+  "bad/oauth-vault-newer": "The file of a sign-in is of a newer version: it is left alone.",
+  "bad/oauth-vault-disk": "The disk is full or the vault's folder cannot be used: the old record is intact.",
   "bad/tools-lost": "The connection to a tool server is lost in the middle of a call.",
   "bad/tools-hang": "A tool server lets us wait at any step.",
   "bad/tools-settings":
