@@ -1,21 +1,10 @@
-/** The steps of getting and keeping a sign-in, in the order in which they usually come. */
-export const oauthSteps = [
-  "challenge",
-  "resource",
-  "server",
-  "register",
-  "browser",
-  "callback",
-  "token",
-  "refresh",
-  "revoke",
-] as const;
-
 /**
- * One of them: what the tool server answers without a token, its protected-resource metadata (RFC 9728), the authorization server's metadata
- * (RFC 8414), the registration of a client (RFC 7591), the page in the browser, what it sends back, tokens for it, new tokens, their revocation.
+ * A step of getting and keeping a sign-in, in the order in which they usually come: what the tool server answers without a token, its
+ * protected-resource metadata (RFC 9728), the authorization server's metadata (RFC 8414), the registration of a client (RFC 7591), the page in
+ * the browser, what it sends back, tokens for it, new tokens, their revocation.
  */
-export type OAuthStep = (typeof oauthSteps)[number];
+export type OAuthStep =
+  "challenge" | "resource" | "server" | "register" | "browser" | "callback" | "token" | "refresh" | "revoke";
 
 /** One thing that was done, for the trace that users can copy; no field holds a secret. */
 export interface OAuthTraceLine {
