@@ -29,7 +29,7 @@ describe("activation", () => {
     // A view brings commands of its own.
     const own = registered.filter(
       (id) =>
-        !/^backburner\.(?:daemons|chats)\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/.test(
+        !/^backburner\.(?:daemons|toolServers|chats)\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/.test(
           id,
         ),
     );
