@@ -99,7 +99,13 @@ describe("tool servers, on cards and in the chat", function () {
     await field.fill(text);
     // While the last answer is being finished there is Stop in its place.
     await page.getByRole("button", { name: "Send", exact: true }).waitFor();
+    const before = await page.getByTestId("chat-message").count();
     await field.press("Enter");
+    // From now on the last answer is the one to this.
+    await page
+      .getByTestId("chat-message")
+      .nth(before + 1)
+      .waitFor();
   }
 
   /** Adds an OpenAPI server through its card: verified with its key before it is saved. */
@@ -204,7 +210,7 @@ describe("tool servers, on cards and in the chat", function () {
     );
     await question.getByRole("button", { name: "Allow in This Chat" }).click();
     await answer().getByText("The order is A-1.").waitFor();
-    const sent = apis[0]?.requests.find(({ url }) => url === "/orders");
+    const sent = apis[0].requests.find(({ url }) => url === "/orders");
     assert.deepEqual(JSON.parse(sent?.body ?? "{}"), { book: 7, copies: 1, note: "<b>soon</b>" });
     await say("Please order the book");
     await answer().getByText("The order is A-1.").waitFor();
