@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync } from "node:fs";
 import type { FrameLocator } from "playwright-core";
 import { runFile, card, Session } from "../test/e2e/support/session.ts";
+import { startBookshop } from "../test/support/tool-servers/bookshop.ts";
+import { startEverything } from "../test/support/tool-servers/everything.ts";
 import { startScriptedModel } from "../test/support/models/scripted-server.ts";
 import type { Workbench } from "../test/support/vscode/workbench.ts";
 import { inProject, say } from "./provision/project.ts";
@@ -18,20 +20,29 @@ while True:
 </code_interpreter>
 
 It prints one line a second. Ask me about it at any time, or press **Stop**.`;
+const order = `I order it:
+
+<tool_call>
+{"name": "shop__order", "arguments": {"book": 7, "copies": 1, "note": "A present"}}
+</tool_call>`;
 const answers: readonly (readonly [asked: string, answer: string])[] = [
   [
     "How many words",
     'Let me count.\n\n<code_interpreter type="code" lang="python">\nfrom pathlib import Path\nfor file in sorted(Path().glob("*.py")):\n    print(file, len(file.read_text().split()))\n</code_interpreter>',
   ],
+  ["Order the book", order],
   ["my CPU", `I start a background script that samples the processor:\n\n${monitor}`],
 ];
 const model = await startScriptedModel(({ said }) => [
   answers.find(([asked]) => said.includes(asked))?.[1] ?? "The longest sample is **monitor.py**.",
 ]);
+const everything = await startEverything();
+const bookshop = await startBookshop();
 const session = await Session.start(
   {},
   {
     settings: {
+      "backburner.toolServers": [{ type: "openapi", id: "shop", url: bookshop.url }],
       "backburner.models.endpoints": [{ id: "demo", name: "a local server", url: model.url }],
     },
   },
@@ -41,9 +52,12 @@ try {
   const window = await session.openWindow();
   await shootDaemons(window);
   await shootChat(window);
+  await shootTools(window);
 } finally {
   await session.stop();
   await model.close();
+  await everything.stop();
+  await bookshop.stop();
 }
 
 async function shootDaemons(window: Workbench): Promise<void> {
@@ -74,6 +88,32 @@ async function shootChat(window: Workbench): Promise<void> {
   await allow(page);
   await page.getByTestId("daemon-card").getByText("%").nth(5).waitFor();
   await shoot(window, "chat-dark");
+}
+
+async function shootTools(window: Workbench): Promise<void> {
+  await window.command("Backburner: Show Tool Servers");
+  const page = await window.webview("Backburner");
+  await page.getByRole("button", { name: "Add Tool Server", exact: true }).first().click();
+  const form = page.getByTestId("tool-server-form");
+  await form.getByRole("radio", { name: "MCP" }).check();
+  await form.getByRole("textbox", { name: "URL", exact: true }).fill(everything.url);
+  await form.getByRole("button", { name: "Verify connection" }).click();
+  await form.getByTestId("verification").getByText("Connection verified").waitFor();
+  await form.getByRole("textbox", { name: "ID", exact: true }).fill("everything");
+  await form.getByRole("textbox", { name: "Name", exact: true }).fill("Everything");
+  await shoot(window, "tools-card");
+  await form.getByRole("button", { name: "Save" }).click();
+  await window.command("Backburner: New Chat");
+  await page.getByRole("button", { name: /^Integrations/ }).click();
+  for (const id of ["shop", "everything"]) {
+    const row = page.locator(`[data-testid="integration-row"][data-server-id="${id}"]`);
+    await row.getByRole("switch").first().click();
+  }
+  await window.page.keyboard.press("Escape");
+  await ask(page, "Order the book War and Peace, please");
+  await page.getByTestId("tool-approval").getByRole("button", { name: "Allow Once" }).waitFor();
+  await window.page.waitForTimeout(1500);
+  await shoot(window, "tools-question");
 }
 
 async function ask(page: FrameLocator, text: string): Promise<void> {
