@@ -81,6 +81,7 @@ async function shootChat(window: Workbench): Promise<void> {
   await window.command("Backburner: New Chat");
   const page = await window.webview("Backburner");
   await ask(page, "How many words does each sample have?");
+  await page.getByTestId("approval-card").waitFor();
   await shoot(window, "chat-approval");
   await allow(page);
   await page.getByText("The longest sample").waitFor();
@@ -111,8 +112,7 @@ async function shootTools(window: Workbench): Promise<void> {
   }
   await window.page.keyboard.press("Escape");
   await ask(page, "Order the book War and Peace, please");
-  await page.getByTestId("tool-approval").getByRole("button", { name: "Allow Once" }).waitFor();
-  await window.page.waitForTimeout(1500);
+  await page.getByTestId("tool-approval").waitFor();
   await shoot(window, "tools-question");
 }
 
@@ -120,7 +120,6 @@ async function ask(page: FrameLocator, text: string): Promise<void> {
   const field = page.getByRole("textbox", { name: "Message", exact: true });
   await field.fill(text);
   await page.getByRole("button", { name: "Send", exact: true }).click();
-  await page.getByTestId("approval-card").waitFor();
 }
 
 async function allow(page: FrameLocator): Promise<void> {
