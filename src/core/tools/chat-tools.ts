@@ -10,6 +10,8 @@ import { AppError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { within } from "../base/within.ts";
 import type { ToolSpec } from "../chat/chat-model.ts";
+import { mendArguments, readToolArguments } from "../chat/tools/tool-arguments.ts";
+import { argumentProblems } from "./argument-problems.ts";
 import type { EditorTools } from "./editor-tools.ts";
 import { oneLine } from "./plain-text.ts";
 import {
@@ -107,8 +109,12 @@ export class ChatToolbox {
     return offerOf(all, problems);
   }
 
-  /** Asks the user if need be, and calls a tool. Never rejects. */
-  call(request: CallRequest, listener: CallListener, signal: AbortSignal): Promise<CallResult> {
+  /** Asks the user if need be, and calls a tool; arguments that the tool would refuse ask nobody. Never rejects. */
+  async call(request: CallRequest, listener: CallListener, signal: AbortSignal): Promise<CallResult> {
+    const read = readToolArguments(request.json);
+    const tool = request.offered.now()?.tool;
+    const problems = read.ok && tool !== undefined ? argumentProblems(tool.parameters, read.values) : [];
+    if (problems.length > 0) return { state: "failed", text: mendArguments(problems.join(" ")) };
     return callTool(request, listener, this.#context, signal);
   }
 

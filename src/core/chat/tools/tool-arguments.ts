@@ -19,5 +19,10 @@ export function readToolArguments(json: string): ToolArguments {
 }
 
 function broken(message: string): ToolArguments {
-  return { ok: false, message: `${message} Nothing was done. Call the tool again with mended arguments.` };
+  return { ok: false, message: mendArguments(message) };
+}
+
+/** What a model is told whose arguments were not taken. */
+export function mendArguments(why: string): string {
+  return `${why} Nothing was done. Call the tool again with mended arguments.`;
 }

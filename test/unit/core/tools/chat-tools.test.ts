@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ChatToolbox } from "../../../../src/core/tools/chat-tools.ts";
 import { ToolApprovals } from "../../../../src/core/tools/tool-approvals.ts";
 import { toolTokens } from "../../../../src/core/tools/tool-spec.ts";
+import type { ChatId } from "../../../../src/protocol/ids.ts";
 import { ToolServerError } from "../../../../src/core/tools/tool-server-error.ts";
 import { quietLog } from "../../../support/executor.ts";
 import { ManualClock, settle } from "../../../support/manual-clock.ts";
@@ -62,6 +63,34 @@ describe("the tools that a chat offers", () => {
     });
     assert.equal(find("create"), undefined);
     assert.equal(find("toString"), undefined);
+  });
+
+  it("[T7] are not called, and nobody is asked, with arguments that they do not take", async () => {
+    servers.set("github", [
+      tool("create", {
+        parameters: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
+      }),
+    ]);
+    const offered = (await offer(["github"])).find("github__create");
+    assert.ok(offered);
+    const asked = Promise.withResolvers<undefined>();
+    let count = 0;
+    const onAsk = (): void => {
+      count += 1;
+      asked.resolve(undefined);
+    };
+    const listener = { onAsk, onRun: () => undefined, onProgress: () => undefined };
+    const chatId = "c" as ChatId;
+    const call = (json: string) => toolbox.call({ chatId, callId: "1", offered, json }, listener, signal);
+    assert.deepEqual(await call("{}"), {
+      state: "failed",
+      text: 'The argument "n" is missing. Nothing was done. Call the tool again with mended arguments.',
+    });
+    assert.equal((await call('{"n": "1"}')).state, "failed");
+    assert.deepEqual([count, servers.called], [0, []]);
+    void call('{"n": 1}');
+    await asked.promise;
+    assert.equal(count, 1);
   });
 
   it("[T5] are waited for, and are offered as soon as they are there", async () => {
