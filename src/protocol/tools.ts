@@ -77,8 +77,13 @@ export type ToolServerState =
   | { readonly kind: "stopped" }
   /** it is being connected */
   | { readonly kind: "starting" }
-  /** it is connected */
-  | { readonly kind: "ready"; readonly tool_count: number; readonly skipped: readonly SkippedTool[] }
+  /** it is connected; `changes` is how often it has said since that its tools are others now, which their number need not show */
+  | {
+      readonly kind: "ready";
+      readonly tool_count: number;
+      readonly skipped: readonly SkippedTool[];
+      readonly changes?: number;
+    }
   /** it wants the user to sign in, or a key */
   | { readonly kind: "sign-in"; readonly message: string }
   /** it could not be connected, or was lost; `retry_at` (epoch seconds) when it is tried again by itself */

@@ -180,6 +180,32 @@ describe("the integrations of a chat", function () {
     equal((await asked(page, "chat:choose-tools")).length, 0);
   });
 
+  it("[C4] tells servers apart that call themselves the same", async () => {
+    const servers = [
+      serverView("one", "Served", ready(1), { name: "Mine" }),
+      serverView("two", "Served", ready(1)),
+      serverView("three", "Other", ready(1), { name: "Third" }),
+    ];
+    const { page } = await openMenu(undefined, { tools: { ...someServers, servers, editor_tools: 0 } });
+    deepEqual(await switches(page.getByRole("group", { name: "Tool Servers" })), [
+      ["Served (Mine)", "false"],
+      ["Served (two)", "false"],
+      ["Other", "false"],
+    ]);
+  });
+
+  it("[C4, T5] reads tools again when a server says that they are others, even where they are as many", async () => {
+    const { page } = await openMenu({ servers: ["weather"], off: [] });
+    await waitForRequest(page, "tools:offer");
+    const read = (await asked(page, "tools:offer")).length;
+    const state = { kind: "ready", tool_count: 1, skipped: [], changes: 1 } as const;
+    await tell(page, { ...someServers, servers: [serverView("weather", "Weather", state)] });
+    await page.waitForFunction(
+      (before) => window.fakeHost.requests.filter(({ name }) => name === "tools:offer").length > before,
+      read,
+    );
+  });
+
   it("[C4] says what the choice costs in each request, and warns when it is a lot", async () => {
     const offers = { ...someOffers, weather: offer([tool("forecast", "Forecast", 12_000)]) };
     const { page } = await openMenu({ servers: ["github"], off: ["github/search"] }, { offers });

@@ -36,6 +36,7 @@ export class LiveServer implements Disposable {
   #isStale = false;
   #running = 0;
   #isRetired = false;
+  #changes = 0;
 
   constructor(options: LiveServerOptions) {
     const { client, clock } = options;
@@ -58,6 +59,11 @@ export class LiveServer implements Disposable {
   /** All its tools, unfiltered. */
   get list(): ToolList {
     return this.#list;
+  }
+
+  /** How often they have been listed anew. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Takes the first list, and from then on each that the server announces. */
@@ -110,6 +116,7 @@ export class LiveServer implements Disposable {
     this.#isListing = true;
     try {
       this.#list = await this.run((_, signal) => this.#options.list(signal), this.#over.signal);
+      this.#changes += 1;
       this.#options.onDidList();
     } catch (error) {
       if (!this.#over.signal.aborted) this.#options.onListError(error);

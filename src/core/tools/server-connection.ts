@@ -289,11 +289,11 @@ export class ServerConnection implements Disposable {
     this.#move({ ...failedState(error, reached), retry_at: (clock.now() + delayMs) / 1000 });
   }
 
-  /** Its tools may be others even where their number is the same. */
   #listed(live: LiveServer): void {
     if (this.#live !== live) return;
     const { tools, skipped } = live.list;
-    if (!this.#move({ kind: "ready", tool_count: tools.length, skipped })) this.#onChange();
+    const changes = live.changes === 0 ? {} : { changes: live.changes };
+    if (!this.#move({ kind: "ready", tool_count: tools.length, skipped, ...changes })) this.#onChange();
   }
 
   /** Changes the state, and says whether it is another now. */

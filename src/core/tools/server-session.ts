@@ -26,7 +26,7 @@ export class ServerSession implements Disposable {
     const { state } = this.#connection;
     const list = this.known;
     if (state.kind !== "ready" || list === undefined) return state;
-    return { kind: "ready", tool_count: list.tools.length, skipped: list.skipped };
+    return { ...state, tool_count: list.tools.length, skipped: list.skipped };
   }
 
   /** What the server said of itself when it was connected last. */

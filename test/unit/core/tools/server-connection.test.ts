@@ -272,6 +272,11 @@ describe("ServerConnection", () => {
         ["a", "b", "c"],
       );
       assert.deepEqual([world.fake().lists, changes], [3, 2]);
+      // As many as before: only that says that they are others.
+      assert.deepEqual(
+        world.servers.statuses().map(({ state }) => state),
+        [{ kind: "ready", tool_count: 3, skipped: [], changes: 2 }],
+      );
     });
 
     it("[T5] are listed once more when they change while they are listed", async () => {

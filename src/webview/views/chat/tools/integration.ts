@@ -14,7 +14,9 @@ export interface Integration {
 
 /** All that can be switched on: what is off in the settings is not among them. */
 export function integrationsOf(view: ToolServersView): readonly Integration[] {
-  const servers = view.servers.filter(({ server }) => server.enabled).map(integrationOf);
+  const enabled = view.servers.filter(({ server }) => server.enabled);
+  const titles = enabled.map(({ title }) => title);
+  const servers = enabled.map((one) => integrationOf(one, titles));
   return view.editor_tools === 0 ? servers : [...servers, editor(view.editor_tools)];
 }
 
@@ -24,10 +26,18 @@ export function canOffer({ view }: Integration): boolean {
   return kind !== "failed" && kind !== "sign-in";
 }
 
-function integrationOf(view: ToolServerView): Integration {
+/** Two that call themselves the same are told apart by what the user calls them. */
+function integrationOf(view: ToolServerView, titles: readonly string[]): Integration {
   const { server, title, state } = view;
-  const version = state.kind === "ready" ? `ready ${String(state.tool_count)}` : state.kind;
-  return { id: server.id, title: visibleLine(title), view, version };
+  const counts = state.kind === "ready" ? [state.tool_count, state.changes ?? 0] : [];
+  const isAlone = titles.filter((one) => one === title).length === 1;
+  const version = [state.kind, ...counts, server.tool_filter.join()].join(" ");
+  return {
+    id: server.id,
+    title: visibleLine(isAlone ? title : `${title} (${server.name || server.id})`),
+    view,
+    version,
+  };
 }
 
 function editor(count: number): Integration {
