@@ -23,6 +23,7 @@ import { many } from "./scenarios/many.ts";
 import { packageSize } from "./scenarios/package-size.ts";
 import { rateLimits } from "./scenarios/rate-limits.ts";
 import { stop } from "./scenarios/stop.ts";
+import { toolServers } from "./scenarios/tool-servers.ts";
 import { windows } from "./scenarios/windows.ts";
 
 const scenarios: readonly Scenario[] = [
@@ -40,6 +41,7 @@ const scenarios: readonly Scenario[] = [
   many,
   codeBlocks,
   chatPage,
+  toolServers,
   activation,
   packageSize,
 ];
