@@ -1,3 +1,4 @@
+import type { Secret } from "../../../core/base/secret.ts";
 import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ToolTarget } from "../../../core/tools/tool-client.ts";
 import type { ConnectionStep } from "../../../protocol/tools.ts";
@@ -19,6 +20,8 @@ export interface ServerFetchOptions {
   readonly timeoutMs: number;
   /** Of a whole body, and of one event of a stream; 64 MB when absent. */
   readonly maxBytes?: number;
+  /** The name under which the credential goes into the query; absent for a server that takes it as a bearer token. */
+  readonly credentialInQuery?: string;
 }
 
 const maxRedirects = 5;
@@ -38,10 +41,12 @@ class ServerRequests {
   readonly #target: ToolTarget;
   readonly #http: HttpExchange;
   readonly #reach: (step: ConnectionStep) => void;
+  readonly #inQuery: string | undefined;
 
   constructor(target: ToolTarget, options: ServerFetchOptions) {
     const reached = new Set<ConnectionStep>();
     this.#target = target;
+    this.#inQuery = options.credentialInQuery;
     this.#reach = (step) => {
       if (reached.has(step)) return;
       reached.add(step);
@@ -89,8 +94,11 @@ class ServerRequests {
       const headers = await access.headers(request.signal);
       const hasSecrets = credential !== undefined || Object.keys(headers).length > 0;
       if (hasSecrets && !isSafeForSecrets(request.url)) throw unsafe(server, request.url.host);
-      const bearer = credential === undefined ? {} : { authorization: credential };
-      const response = await this.#http.send(request, { bearer, own: headers });
+      const inQuery = credential === undefined ? undefined : this.#inQuery;
+      const bearer = credential === undefined || inQuery !== undefined ? {} : { authorization: credential };
+      const sent =
+        inQuery === undefined ? request : { ...request, url: withPair(request.url, inQuery, credential) };
+      const response = await this.#http.send(sent, { bearer, own: headers });
       if (response.status !== 401 && response.status !== 403) return response;
       const challenge = response.headers.get("www-authenticate") ?? undefined;
       const refused = { status: response.status, challenge, credential };
@@ -102,4 +110,14 @@ class ServerRequests {
       throw await refusal(response, { server, host: request.url.host, isForeign: false, secrets });
     }
   }
+}
+
+/** In the place of one that is there already, as after a redirect that repeats it. */
+function withPair(address: URL, name: string, credential: Secret | undefined): URL {
+  const url = new URL(address);
+  const pairs = url.search.slice(1).split("&");
+  const others = pairs.filter((pair) => pair !== "" && pair.split("=", 1)[0] !== encodeURIComponent(name));
+  const value = credential?.reveal() ?? "";
+  url.search = [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&");
+  return url;
 }

@@ -59,10 +59,10 @@ function placeOf(resolved: ReturnType<ApiDocument["resolve"]>): CredentialPlace 
 
 /**
  * The access of a server whose key goes elsewhere than into a bearer token: it gives the key as a header, so that whoever sends it treats it
- * as one of the user's own. In a query it is not given at all. `cookies` are the others of the request.
+ * as one of the user's own. In a query it stays a credential. `cookies` are the others of the request.
  */
 export function accessAt(place: CredentialPlace, access: ServerAccess, cookies: string): ServerAccess {
-  if (place.kind === "bearer") return access;
+  if (place.kind === "bearer" || (place.kind === "apiKey" && place.in === "query")) return access;
   let sent: Secret | undefined;
   return {
     credential: async () => undefined,

@@ -4,11 +4,10 @@ import type { ToolAnswer, ToolClient, ToolList, ToolTarget } from "../../../core
 import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ServerFacts, SkippedTool } from "../../../protocol/tools.ts";
 import type { ServerFetchOptions } from "../http/server-fetch.ts";
-import { isSafeForSecrets, webAddress } from "../http/web-address.ts";
+import { webAddress } from "../http/web-address.ts";
 import type { ApiDocument } from "./api-document.ts";
 import { accessAt } from "./credential-place.ts";
 import { type Operation, operationsOf } from "./operations.ts";
-import { encode } from "./parameter-styles.ts";
 import { type CallRequest, planRequest } from "./plan-request.ts";
 import { readAnswer, usualLimits } from "./read-answer.ts";
 import { type CallPlan, type OfferedOperation, toolOfOperation } from "./tool-of-operation.ts";
@@ -98,31 +97,13 @@ export class OpenApiClient implements ToolClient {
     const { credential } = plan;
     const { method, cookies, body } = request;
     const access = accessAt(credential, target.access, cookies);
+    const isInQuery = credential.kind === "apiKey" && credential.in === "query";
+    const inQuery = isInQuery ? { credentialInQuery: credential.name } : {};
     const send = fetchFor(
       { ...target, access },
-      { log, timeoutMs: callTimeoutMs, maxBytes: usualLimits.bytes },
+      { log, timeoutMs: callTimeoutMs, maxBytes: usualLimits.bytes, ...inQuery },
     );
     const headers = cookies === "" ? request.headers : { ...request.headers, cookie: cookies };
-    const url = await this.#addressed(plan, request.url, signal);
-    return send(url, { method, headers, ...(body === undefined ? {} : { body }), signal });
-  }
-
-  /** The address with the key in it, for servers that want it there; to no other origin, as with all that is secret. */
-  async #addressed({ credential }: CallPlan, url: URL, signal: AbortSignal): Promise<URL> {
-    if (credential.kind !== "apiKey" || credential.in !== "query" || url.origin !== this.#serverUrl.origin)
-      return url;
-    const key = await this.#context.target.access.credential(signal);
-    if (key === undefined) return url;
-    if (!isSafeForSecrets(url)) {
-      throw new ToolServerError(
-        "tools.unauthorized",
-        "auth",
-        `The key would go to ${url.host} over plain http, where others can read it; make the URL begin with https.`,
-      );
-    }
-    const whole = new URL(url);
-    const pair = `${encode(credential.name)}=${encode(key.reveal())}`;
-    whole.search = url.search === "" ? pair : `${url.search}&${pair}`;
-    return whole;
+    return send(request.url, { method, headers, ...(body === undefined ? {} : { body }), signal });
   }
 }

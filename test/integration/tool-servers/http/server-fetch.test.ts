@@ -33,7 +33,7 @@ describe("requests to a tool server", () => {
   function fetchFor(
     url: string,
     given: TestAccess = access,
-    more: { timeoutMs?: number; maxBytes?: number } = {},
+    more: { timeoutMs?: number; maxBytes?: number; credentialInQuery?: string } = {},
   ) {
     const target = toolTarget(url, given);
     const steps: ConnectionStep[] = [];
@@ -183,6 +183,32 @@ describe("requests to a tool server", () => {
       server.requests.map(({ body }) => body),
       ["{}", "{}"],
     );
+  });
+
+  it("[T6, bad/tools-sign-in] carry a key in the query, another one after a refusal, and call it refused", async () => {
+    const server = await start(({ path }, response) => {
+      if (path === "/moved?q=1&k=n%26w") response.writeHead(307, { location: "/a?k=n%26w&q=1" }).end();
+      else send(response, path === "/a?q=1&k=n%26w" ? 200 : 401, "in");
+    });
+    const { ask, target } = fetchFor(server.url, { key: "old", nextKey: "n&w" }, { credentialInQuery: "k" });
+    assert.equal(await (await ask(`${server.url}/moved?q=1`)).text(), "in");
+    assert.deepEqual(
+      target.refusals.map(({ credential }) => credential?.reveal()),
+      ["old"],
+    );
+    assert.deepEqual(
+      server.requests.map(({ path, headers }) => [path, headers.authorization]),
+      [
+        ["/moved?q=1&k=old", undefined],
+        ["/moved?q=1&k=n%26w", undefined],
+        ["/a?q=1&k=n%26w", undefined],
+      ],
+    );
+    const wrong = await failureOf(
+      fetchFor(server.url, { key: "old" }, { credentialInQuery: "k" }).ask(server.url),
+    );
+    assert.match(wrong.message, /^The key for 127\.0\.0\.1:\d+ is not accepted; set another one\.$/);
+    assert.doesNotMatch(lines.join("\n"), /old|n%26w/);
   });
 
   it("[bad/tools-sign-in] tell 401 and 403 apart, and keep what a sign-in needs", async () => {
