@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { card, eventually, picture, runFile, Session } from "./support/session.ts";
+import { type RunningMcpServer, startMcpServer } from "../support/tool-servers/mcp-server.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 
 /** Every command that would start something. */
@@ -25,12 +26,15 @@ describe("a workspace that nobody trusts", function () {
   let window: Workbench;
   let trap: Server;
   const knocks: string[] = [];
+  /** Of the user's own tool servers, which wait until the workspace is trusted. */
+  let tools: RunningMcpServer;
 
   before(async () => {
     trap = createServer((request, response) => {
       knocks.push(request.url ?? "");
       response.end("{}");
     }).listen(0, "127.0.0.1");
+    tools = await startMcpServer({ tools: [{ name: "hello", call: () => "Hello." }] });
     session = await Session.start(
       { "beat.py": 'import time\nwhile True:\n    print("heartbeat")\n    time.sleep(0.2)\n' },
       {
@@ -38,6 +42,7 @@ describe("a workspace that nobody trusts", function () {
         settings: {
           "security.workspace.trust.startupPrompt": "never",
           "security.workspace.trust.banner": "never",
+          "backburner.toolServers": [{ id: "mine", type: "mcp", url: tools.url }],
         },
       },
     );
@@ -47,6 +52,7 @@ describe("a workspace that nobody trusts", function () {
   after(async () => {
     trap.close();
     await session.stop();
+    await tools.stop();
   });
   afterEach(function () {
     return picture(window, this.currentTest);
@@ -112,11 +118,28 @@ describe("a workspace that nobody trusts", function () {
     assert.deepEqual(session.ours(), []);
   });
 
+  it("[bad/untrusted, T4] dials no tool server, neither the user's own nor one of the folder", async () => {
+    const page = await window.webview("Backburner");
+    await window.command("Backburner: Show Tool Servers");
+    await page.locator('[data-testid="tool-server-row"][data-server-id="mine"]').waitFor();
+    assert.equal(await page.getByTestId("tool-server-row").count(), 1);
+    await window.command("Backburner: Add Tool Server…");
+    await window.toast(refusal).waitFor();
+    await window.command("Backburner: Reconnect Tool Server");
+    await window.page.waitForTimeout(1_000);
+    assert.deepEqual([tools.credentials, knocks], [[], []]);
+    await window.command("Notifications: Clear All Notifications");
+    await window.command("Backburner: Open Daemons Panel");
+  });
+
   it("[bad/untrusted, bad/hostile-settings, bad/shadowed-module] runs once it is trusted, without a reload and as the user's own settings say", async () => {
     const page = await window.webview("Backburner");
     await page.getByRole("button", { name: "Manage Workspace Trust" }).click();
     await window.page.getByRole("button", { name: "Trust", exact: true }).click();
     await page.getByText("Restricted Mode").first().waitFor({ state: "hidden" });
+    await eventually(() => {
+      assert.ok(tools.credentials.length > 0);
+    });
     await runFile(window, "beat.py");
     const beat = card(page, "beat.py");
     await beat.getByText("heartbeat").nth(10).waitFor();
@@ -158,6 +181,7 @@ function layTraps(workspace: string, port: number): void {
       "python.defaultInterpreterPath": python,
       "backburner.jupyter.url": `http://127.0.0.1:${String(port)}/?token=stolen`,
       "backburner.run.envFile": "hostile.env",
+      "backburner.toolServers": [{ id: "theirs", type: "mcp", url: `http://127.0.0.1:${String(port)}/mcp` }],
       "backburner.daemons.maxConcurrent": 99,
       "backburner.daemons.maxRuntime": 1,
       "backburner.run.environment": { PYTHONPATH: workspace, PYTHONSTARTUP: join(workspace, "json.py") },

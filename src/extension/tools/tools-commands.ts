@@ -32,7 +32,8 @@ export function toolsCommands(context: ToolsCommandsContext): Pick<CommandTable,
       panel.showTools(server === undefined ? undefined : { id: server.id });
     },
     "backburner.tools.import": async () => {
-      await transfer.import();
+      // What was added is connected there, and seen.
+      if ((await transfer.import()) > 0) panel.showTools();
     },
     "backburner.tools.export": async (argument) => {
       await transfer.export(known(argument, settings.list())?.id);

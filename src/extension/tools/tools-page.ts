@@ -36,7 +36,7 @@ export interface ToolsPageContext extends ToolFormContext, ToolOfferContext, Sig
   /** New chats begin with these tools. */
   readonly rememberTools: (tools: ChatTools) => Promise<void>;
   /** Asks for a file or for where to save one, and does it. */
-  readonly transfer: { import(): Promise<unknown>; export(id?: string): Promise<unknown> };
+  readonly transfer: { import(): Promise<number>; export(id?: string): Promise<unknown> };
   readonly showLog: (server: ToolServer) => void;
   readonly dialogs: ToolDialogs;
   readonly trust: Trust;

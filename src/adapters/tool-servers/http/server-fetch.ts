@@ -7,6 +7,7 @@ import { type PlannedRequest, plannedRequest } from "./planned-request.ts";
 import { redirected } from "./redirect.ts";
 import { isSafeForSecrets, webAddress } from "./web-address.ts";
 import { refusal, unsafe } from "./refusal.ts";
+import { scrubbed } from "./scrubbed.ts";
 
 /** How requests to one server are made. */
 export interface ServerFetchOptions {
@@ -99,14 +100,15 @@ class ServerRequests {
       const sent =
         inQuery === undefined ? request : { ...request, url: withPair(request.url, inQuery, credential) };
       const response = await this.#http.send(sent, { bearer, own: headers });
-      if (response.status !== 401 && response.status !== 403) return response;
+      const secrets = [...Object.values(headers), ...(credential === undefined ? [] : [credential])];
+      if (response.status !== 401 && response.status !== 403)
+        return response.status < 400 ? response : scrubbed(response, secrets);
       const challenge = response.headers.get("www-authenticate") ?? undefined;
       const refused = { status: response.status, challenge, credential };
       if (attempt === 0 && (await access.refused(refused, request.signal))) {
         await response.body?.cancel();
         continue;
       }
-      const secrets = [...Object.values(headers), ...(credential === undefined ? [] : [credential])];
       throw await refusal(response, { server, host: request.url.host, isForeign: false, secrets });
     }
   }

@@ -235,6 +235,19 @@ describe("requests to a tool server", () => {
     for (const secret of secrets) assert.ok(!lines.join().includes(secret));
   });
 
+  it("[bad/tools-canary] hear nothing of what was secret when a server repeats it with a failure", async () => {
+    const said = `"${secrets[0]}", ${secrets[1]}: no. ${secrets[0].slice(0, 5)}`;
+    const server = await start(async (_request, response) => {
+      response.writeHead(500);
+      // In two pieces, of which neither holds a whole one.
+      response.write(said.slice(0, 7));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      response.end(said.slice(7));
+    });
+    const response = await fetchFor(server.url).ask(server.url);
+    assert.equal(await response.text(), '"[secret]", [secret]: no. k-123');
+  });
+
   it("[bad/tools-hang] wait for the headers no longer than they may", async () => {
     const server = await start(() => undefined);
     const error = await failureOf(fetchFor(server.url, {}, { timeoutMs: 100 }).ask(server.url));
