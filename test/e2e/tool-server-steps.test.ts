@@ -225,7 +225,7 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     assert.match(JSON.stringify(model.chats.at(-1)?.messages), /This is a simple prompt/);
   });
 
-  it("[T2, bad/hand-edited] takes settings that are edited by hand, and says what makes no sense", async () => {
+  it("[T2, bad/tools-settings] takes settings that are edited by hand, and says what makes no sense", async () => {
     const host = await session.host();
     await host.run(async (api, url) => {
       const settings = api.workspace.getConfiguration("backburner");

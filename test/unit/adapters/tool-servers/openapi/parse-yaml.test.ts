@@ -75,7 +75,7 @@ describe("YAML in slices", () => {
       await assert.rejects(parseYaml(text, signal), { message });
     });
 
-  it("[T6, bad/tools-large] does not hold up others while it reads megabytes", async function () {
+  it("[T6, bad/tools-huge-document] does not hold up others while it reads megabytes", async function () {
     this.timeout(30_000);
     const operation = (index: number): string =>
       `  /things${String(index)}:\n    get:\n      summary: Gets one\n      responses:\n        "200":\n          description: ok\n`;
