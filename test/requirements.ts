@@ -127,6 +127,8 @@ export const requirements = {
   "bad/model-cut": "The model's stream stops without saying so.",
   "bad/model-json": "The model's stream holds a chunk that is no JSON.",
   "bad/model-context": "The conversation is too long for the model.",
+  "bad/model-markup":
+    "The reply holds HTML, SVG and scripts: nothing runs outside a sandboxed frame, and no policy is violated.",
   "bad/model-repeats": "The model writes the same failing code again and again.",
   "bad/tag-unclosed": "A tag is never closed.",
   "bad/reload-stream": "The window reloads in the middle of a stream.",

@@ -12,6 +12,7 @@ import type { Approvals } from "../core/chat/approvals.ts";
 import { Chats } from "../core/chat/chats.ts";
 import { CodeRuns } from "../core/chat/code-runs.ts";
 import { DaemonTools } from "../core/chat/daemon-tools.ts";
+import { firstModel } from "../core/chat/first-model.ts";
 import { Foreground } from "../core/chat/foreground.ts";
 import { Turns } from "../core/chat/turns.ts";
 import type { InputPrompt } from "../core/daemons/daemon.ts";
@@ -104,7 +105,7 @@ export function composeChat(parts: ComposeChatContext): ComposedChat {
     new Turns({
       chats,
       models,
-      defaultModel: async () => (await models.list(AbortSignal.timeout(5000))).models[0]?.model_id,
+      defaultModel: () => firstModel(models, AbortSignal.timeout(5000)),
       runner,
       tools: new DaemonTools(daemons, clock),
       toolbox: parts.tools.toolbox,

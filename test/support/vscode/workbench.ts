@@ -91,10 +91,8 @@ export class Workbench {
       if (!(await appears(this.quickInput, 5_000))) continue;
       // Typing would race with the first rendering of the list.
       await this.quickInput.locator("input.input").fill(`>${title}`);
-      if (await appears(row, 5_000)) {
-        await row.click();
-        return;
-      }
+      // Whatever takes the focus meanwhile, such as a page that has just loaded, closes the palette.
+      if ((await appears(row, 5_000)) && (await isClicked(row))) return;
       await this.page.keyboard.press("Escape");
     }
     throw new Error(`The palette does not offer "${title}".`);
@@ -254,6 +252,15 @@ export class Workbench {
 
   async #frame(): Promise<void> {
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 120_000 });
+  }
+}
+
+async function isClicked(what: Locator): Promise<boolean> {
+  try {
+    await what.click({ timeout: 5_000 });
+    return true;
+  } catch {
+    return false;
   }
 }
 
