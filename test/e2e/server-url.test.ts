@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { launchStock, type TestServer } from "../support/jupyter/servers.ts";
 import { debStack } from "../support/jupyter/stacks.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { card, eventually, picture, runFile, Session } from "./support/session.ts";
+import { card, eventually, filesWith, picture, runFile, Session } from "./support/session.ts";
 
 const files = {
   "where.py": 'import os, sys\nprint("in", os.getcwd())\nprint("with", os.environ["GREETING"], sys.argv)\n',
@@ -97,11 +95,3 @@ describe("a Jupyter server of the user's own", function () {
     await window.screenshot("server-lost-dark");
   });
 });
-
-/** The files below a folder that hold a text. */
-function filesWith(text: string, folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text));
-}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
@@ -12,7 +12,7 @@ import { startWeatherStation } from "../support/tool-servers/weather-station.ts"
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsPart, TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { eventually, picture, Session } from "./support/session.ts";
+import { eventually, filesWith, picture, Session } from "./support/session.ts";
 
 const shopKey = "shop-key-7d1f0c";
 const stationKey = "station-key-93ab55";
@@ -266,11 +266,3 @@ describe("tool servers, on cards and in the chat", function () {
     });
   });
 });
-
-/** The files below a folder that hold a text. */
-function filesWith(text: string, folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text));
-}

@@ -200,3 +200,11 @@ export async function picture(
     .screenshot(`failed ${test.title.replaceAll(/[^\w ]/g, "").slice(0, 60)}`)
     .catch(() => undefined);
 }
+
+/** The files below a folder that hold a text. */
+export function filesWith(text: string, folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(text));
+}
