@@ -1,4 +1,5 @@
 import { AppError, messageOf } from "../../core/base/errors.ts";
+import { failureCode, innermostCause } from "../../core/base/failure-code.ts";
 import type { FoundEndpoint } from "../../core/chat/endpoints.ts";
 
 const notFound = ["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA"];
@@ -15,14 +16,14 @@ const certificate = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
 
 /** A failure of the network in words, by the code that Node gives it; undefined when it was no such failure. */
 export function networkFailure(error: unknown, { name, url }: FoundEndpoint): AppError | undefined {
-  const code = codeOf(error);
+  const code = failureCode(error);
   const isFetch = error instanceof TypeError || /^Connection error/.test(messageOf(error));
   if (code === undefined && !isFetch) return undefined;
   const { host, hostname } = new URL(url);
   const who = name.includes(host) ? name : `${name} (${host})`;
   const unreachable = (message: string, retry = true): AppError =>
     new AppError("model.unreachable", message, {
-      cause: new Error(code ?? messageOf(innermost(error))),
+      cause: new Error(code ?? messageOf(innermostCause(error))),
       retry,
     });
   if (code !== undefined && notFound.includes(code)) {
@@ -53,17 +54,4 @@ export function late(who: string, ms: number | undefined, cause?: string): AppEr
     retry: true,
     ...(cause === undefined ? {} : { cause: new Error(cause) }),
   });
-}
-
-/** Of one failure among several addresses the first that has a code counts. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code === "string") return code;
-  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
-  return causes.map(codeOf).find((one) => one !== undefined);
-}
-
-function innermost(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "../../core/base/errors.ts";
+import { failureCode, innermostCause } from "../../core/base/failure-code.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { OAuthStep } from "../../protocol/oauth.ts";
 import { shownUrl } from "./shown-url.ts";
@@ -10,9 +11,9 @@ const certificate = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|WRONG_VE
 /** A failure of the network in words; one that is in words already stays as it is. */
 export function networkFailure(error: unknown, step: OAuthStep, url: URL): OAuthError {
   if (error instanceof OAuthError) return error;
-  const code = codeOf(error) ?? "";
+  const code = failureCode(error) ?? "";
   // The library's own error may repeat what was sent.
-  const cause = new Error(code === "" ? messageOf(innermost(error)) : code);
+  const cause = new Error(code === "" ? messageOf(innermostCause(error)) : code);
   return new OAuthError("oauth.unreachable", { step, url: shownUrl(url) }, words(code, url), {
     cause,
     retry: true,
@@ -37,17 +38,4 @@ function words(code: string, { host, hostname }: URL): string {
     return `The certificate of ${host} is not trusted (${code}); add its authority to those of your system, then try again.`;
   }
   return `${host} cannot be reached; check your connection, then try again.`;
-}
-
-/** Of one failure among several addresses the first that has a code counts. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code === "string") return code;
-  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
-  return causes.map(codeOf).find((one) => one !== undefined);
-}
-
-function innermost(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
 }

@@ -1,48 +1,38 @@
 import type * as vscode from "vscode";
-import { Emitter } from "../../core/base/emitter.ts";
-import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
-import { Secret } from "../../core/base/secret.ts";
+import type { Disposable } from "../../core/base/lifecycle.ts";
+import type { Secret } from "../../core/base/secret.ts";
 import type { ModelEndpoint } from "../../core/chat/endpoints.ts";
-
-const prefix = "model-key ";
+import { KeptSecrets } from "../kept-secrets.ts";
 
 /**
  * The keys for endpoints, in the editor's secret storage. A key belongs to an endpoint and to the origin of its address: whoever changes
  * the address in the settings does not get the key.
  */
 export class ModelKeys implements Disposable {
-  readonly #storage: vscode.SecretStorage;
-  readonly #held = new DisposableStore();
-  readonly #changed = this.#held.add(new Emitter<undefined>());
+  readonly #kept: KeptSecrets;
   /** A key was set or removed, in whichever window. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: KeptSecrets["onDidChange"];
 
   constructor(storage: vscode.SecretStorage) {
-    this.#storage = storage;
-    this.#held.add(
-      storage.onDidChange(({ key }) => {
-        if (key.startsWith(prefix)) this.#changed.fire(undefined);
-      }),
-    );
+    this.#kept = new KeptSecrets(storage, "model-key ");
+    this.onDidChange = this.#kept.onDidChange;
   }
 
   /** The key for exactly this endpoint. */
   async get(endpoint: ModelEndpoint): Promise<Secret | undefined> {
-    const text = await this.#storage.get(placeOf(endpoint));
-    return text === undefined || text === "" ? undefined : new Secret(text);
+    return this.#kept.get(placeOf(endpoint));
   }
 
   /** Keeps a key, or removes it. */
   async set(endpoint: ModelEndpoint, key: Secret | undefined): Promise<void> {
-    if (key === undefined) await this.#storage.delete(placeOf(endpoint));
-    else await this.#storage.store(placeOf(endpoint), key.reveal());
+    await this.#kept.set(placeOf(endpoint), key);
   }
 
   dispose(): void {
-    this.#held.dispose();
+    this.#kept.dispose();
   }
 }
 
 function placeOf({ id, url }: ModelEndpoint): string {
-  return `${prefix}${new URL(url).origin} ${id}`;
+  return `${new URL(url).origin} ${id}`;
 }

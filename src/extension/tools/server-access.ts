@@ -8,6 +8,7 @@ import { ToolServerError } from "../../core/tools/tool-server-error.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SignIns } from "./oauth/sign-ins.ts";
+import { requirePrivateWay } from "./private-way.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 
 /** The secrets of a server: those of the vault, or those of a form that is not saved. */
@@ -35,7 +36,7 @@ export function accessTo(server: ToolServer, context: AccessContext): ServerAcce
       signal.throwIfAborted();
       const { auth } = server;
       if (auth === "none") return undefined;
-      requirePrivateWay(server);
+      requirePrivateWay(server, vscode.l10n);
       if (signedIn !== undefined) return signedIn.credential(signal);
       const credential = await unlessAborted(credentialOf(server, context), signal);
       if (credential === undefined) throw unauthorized(whatToDo(server, auth));
@@ -49,7 +50,7 @@ export function accessTo(server: ToolServer, context: AccessContext): ServerAcce
         if (value !== undefined) headers[name] = value;
       }
       signal.throwIfAborted();
-      if (Object.keys(headers).length > 0) requirePrivateWay(server);
+      if (Object.keys(headers).length > 0) requirePrivateWay(server, vscode.l10n);
       return headers satisfies SecretHeaders;
     },
     refused: async (refusal, signal) => {
@@ -94,16 +95,6 @@ function whatToDo(server: ToolServer, auth: Exclude<ToolServer["auth"], "none">)
     case "oauth_2.1":
       return vscode.l10n.t("Sign in to {0}.", name);
   }
-}
-
-function requirePrivateWay(server: ToolServer): void {
-  if (isPrivateWay(server.url)) return;
-  throw unauthorized(
-    vscode.l10n.t(
-      "The way to {0} is not encrypted, so nothing secret is sent there. Use https, or a tunnel that ends at localhost.",
-      serverName(server),
-    ),
-  );
 }
 
 function unauthorized(message: string): ToolServerError {

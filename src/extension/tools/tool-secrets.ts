@@ -1,60 +1,52 @@
 import type * as vscode from "vscode";
-import { Emitter } from "../../core/base/emitter.ts";
-import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
-import { Secret } from "../../core/base/secret.ts";
+import type { Disposable } from "../../core/base/lifecycle.ts";
+import type { Secret } from "../../core/base/secret.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
+import { KeptSecrets } from "../kept-secrets.ts";
 import type { ServerSecrets } from "./server-access.ts";
 
-const prefix = "tool-secret ";
-
 /**
- * The keys, the secrets of clients and the values of headers for tool servers, in the editor's secret storage. They belong to a server and to the origin of its
- * address: whoever changes the address in the settings does not get them.
+ * The keys, the secrets of clients and the values of headers for tool servers, in the editor's secret storage. They belong to a server and to
+ * the origin of its address: whoever changes the address in the settings does not get them.
  */
 export class ToolSecrets implements ServerSecrets, Disposable {
-  readonly #storage: vscode.SecretStorage;
-  readonly #held = new DisposableStore();
-  readonly #changed = this.#held.add(new Emitter<undefined>());
+  readonly #kept: KeptSecrets;
   /** One was set or removed, in whichever window. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: KeptSecrets["onDidChange"];
 
   constructor(storage: vscode.SecretStorage) {
-    this.#storage = storage;
-    this.#held.add(
-      storage.onDidChange(({ key }) => {
-        if (key.startsWith(prefix)) this.#changed.fire(undefined);
-      }),
-    );
+    this.#kept = new KeptSecrets(storage, "tool-secret ");
+    this.onDidChange = this.#kept.onDidChange;
   }
 
   /** The key for exactly this server. */
   async key(server: ToolServer): Promise<Secret | undefined> {
-    return this.#get(placeOf(server, "key"));
+    return this.#kept.get(placeOf(server, "key"));
   }
 
   /** Keeps a key, or removes it. */
   async setKey(server: ToolServer, key: Secret | undefined): Promise<void> {
-    await this.#set(placeOf(server, "key"), key);
+    await this.#kept.set(placeOf(server, "key"), key);
   }
 
   /** The value of a header for exactly this server. */
   async header(server: ToolServer, name: string): Promise<Secret | undefined> {
-    return this.#get(placeOf(server, placeOfHeader(name)));
+    return this.#kept.get(placeOf(server, placeOfHeader(name)));
   }
 
   /** Keeps the value of a header, or removes it. */
   async setHeader(server: ToolServer, name: string, value: Secret | undefined): Promise<void> {
-    await this.#set(placeOf(server, placeOfHeader(name)), value);
+    await this.#kept.set(placeOf(server, placeOfHeader(name)), value);
   }
 
   /** The secret of a client that was registered by hand, for exactly this server. */
   async clientSecret(server: ToolServer): Promise<Secret | undefined> {
-    return this.#get(placeOf(server, "client-secret"));
+    return this.#kept.get(placeOf(server, "client-secret"));
   }
 
   /** Keeps the secret of a client, or removes it. */
   async setClientSecret(server: ToolServer, secret: Secret | undefined): Promise<void> {
-    await this.#set(placeOf(server, "client-secret"), secret);
+    await this.#kept.set(placeOf(server, "client-secret"), secret);
   }
 
   /** What the server wants and is not there: "key", and the names of headers. */
@@ -74,23 +66,13 @@ export class ToolSecrets implements ServerSecrets, Disposable {
   }
 
   dispose(): void {
-    this.#held.dispose();
-  }
-
-  async #get(place: string): Promise<Secret | undefined> {
-    const text = await this.#storage.get(place);
-    return text === undefined || text === "" ? undefined : new Secret(text);
-  }
-
-  async #set(place: string, secret: Secret | undefined): Promise<void> {
-    if (secret !== undefined) await this.#storage.store(place, secret.reveal());
-    else await this.#storage.delete(place);
+    this.#kept.dispose();
   }
 }
 
 /** Neither an origin nor an id has a space. */
 function placeOf({ id, url }: ToolServer, what: string): string {
-  return `${prefix}${new URL(url).origin} ${id} ${what}`;
+  return `${new URL(url).origin} ${id} ${what}`;
 }
 
 /** Headers are the same in any case. */

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from "../../../core/base/errors.ts";
+import { failureCode, innermostCause } from "../../../core/base/failure-code.ts";
 import { ToolServerError, type ToolErrorCode } from "../../../core/tools/tool-server-error.ts";
 import type { ConnectionStep, ToolServer } from "../../../protocol/tools.ts";
 import { serverTitle } from "./server-title.ts";
@@ -20,7 +21,7 @@ export interface AskedServer {
 export function networkFailure(error: unknown, { server, url }: AskedServer): AppError {
   const ours = ownFailure(error);
   if (ours !== undefined) return ours;
-  const code = codeOf(error) ?? "";
+  const code = failureCode(error) ?? "";
   const { hostname } = url;
   const place = `${hostname}:${portOf(url)}`;
   const failure = (
@@ -31,7 +32,7 @@ export function networkFailure(error: unknown, { server, url }: AskedServer): Ap
   ): ToolServerError =>
     new ToolServerError(kind, step, message, {
       // The library's own error may repeat what was sent.
-      cause: new Error(code === "" ? messageOf(innermost(error)) : code),
+      cause: new Error(code === "" ? messageOf(innermostCause(error)) : code),
       retry,
     });
   if (notFound.includes(code)) {
@@ -43,7 +44,7 @@ export function networkFailure(error: unknown, { server, url }: AskedServer): Ap
   if (slowToConnect.includes(code)) {
     return failure("connect", `${place} cannot be reached in time; check the address and your connection.`);
   }
-  if (code === "" && messageOf(innermost(error)) === "bad port") {
+  if (code === "" && messageOf(innermostCause(error)) === "bad port") {
     const words = `Port ${portOf(url)} is one that no web server may use; check the address.`;
     return failure("address", words, "tools.invalid", false);
   }
@@ -51,7 +52,7 @@ export function networkFailure(error: unknown, { server, url }: AskedServer): Ap
   if (slow.includes(code)) {
     return failure("http", `${serverTitle(server)} has stopped answering; try again.`, "tools.timeout");
   }
-  if (code.startsWith("HPE_") || nameOf(innermost(error)) === "HTTPParserError") {
+  if (code.startsWith("HPE_") || nameOf(innermostCause(error)) === "HTTPParserError") {
     return failure(
       "http",
       `What answers at ${place} does not speak HTTP; check the port, and whether the address begins with http or https.`,
@@ -87,20 +88,7 @@ function portOf({ port, protocol }: URL): string {
   return port === "" ? (protocol === "https:" ? "443" : "80") : port;
 }
 
-/** Of one failure among several addresses the first that has a code counts. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code === "string") return code;
-  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
-  return causes.map(codeOf).find((one) => one !== undefined);
-}
-
 /** Some failures have a name and no code. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "";
-}
-
-function innermost(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
 }

@@ -1,15 +1,14 @@
 import { computed } from "@preact/signals";
 import type { VNode } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { answerRun } from "../../chat-actions.ts";
 import { state } from "../../store.ts";
 import { texts } from "../../texts.ts";
-import { Icon } from "../../ui/icon-button.tsx";
 import { ApprovalButtons } from "./approval-buttons.tsx";
 import { ApprovalFacts } from "./approval-facts.tsx";
+import { ApprovalFrame } from "./approval-frame.tsx";
 import type { CodePartIn } from "./code-card.tsx";
 import { Code } from "./code-pane.tsx";
-import { useApprovalFocus } from "./use-approval-focus.ts";
 
 const answered = computed(() => state.value.chat.answered);
 
@@ -18,36 +17,21 @@ export function Approval({ part }: { readonly part: CodePartIn<"waiting"> }): VN
   const { run_id: runId, background, code } = part;
   const { hash } = part.state;
   const [edited, setEdited] = useState<string | undefined>(undefined);
-  const card = useRef<HTMLElement>(null);
   const given = answered.value[runId];
-  const id = useId();
-  useApprovalFocus(card);
   const answer = (what: "run" | "always" | "skip"): void => {
     if (given !== undefined) return;
     const text = what === "skip" || edited === code ? undefined : edited;
     answerRun(runId, hash, what, text);
   };
   return (
-    <section
-      ref={card}
-      class="card approval"
+    <ApprovalFrame
       data-testid="approval-card"
       data-run-id={runId}
-      role="group"
-      aria-labelledby={id}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.isComposing) return;
-        event.stopPropagation();
+      title={background ? texts.chat.run.waitingBackground : texts.chat.run.waiting}
+      onEscape={() => {
         answer("skip");
       }}
     >
-      <header class="card-header run-header">
-        <Icon name="shield" class="mark ask" />
-        <h3 id={id} class="label">
-          {background ? texts.chat.run.waitingBackground : texts.chat.run.waiting}
-        </h3>
-      </header>
       <ApprovalFacts part={part} />
       {edited === undefined ? <Code part={part} /> : <CodeEditor code={edited} onChange={setEdited} />}
       <ApprovalButtons
@@ -59,7 +43,7 @@ export function Approval({ part }: { readonly part: CodePartIn<"waiting"> }): VN
           if (given === undefined) setEdited(edited === undefined ? code : undefined);
         }}
       />
-    </section>
+    </ApprovalFrame>
   );
 }
 

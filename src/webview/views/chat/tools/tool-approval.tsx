@@ -1,11 +1,10 @@
 import type { VNode } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { CalledTool, ToolQuestion } from "../../../../protocol/tools.ts";
 import { chatToolsTexts as words } from "../../../chat-tools-texts.ts";
-import { Icon } from "../../../ui/icon-button.tsx";
+import { ApprovalFrame } from "../approval-frame.tsx";
 import { Notice } from "../notice.tsx";
 import type { ToolPart } from "../tool-card.tsx";
-import { useApprovalFocus } from "../use-approval-focus.ts";
 import { ArgumentsView } from "./arguments-view.tsx";
 import { answerCall, type CallAnswer } from "./call-actions.ts";
 import { Changes } from "./changes.tsx";
@@ -25,9 +24,6 @@ export function ToolApproval({ part, tool, question }: ToolApprovalProps): VNode
   const { call_id: callId } = part;
   const [given, setGiven] = useState<CallAnswer | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const card = useRef<HTMLElement>(null);
-  const id = useId();
-  useApprovalFocus(card);
   const answer = (what: CallAnswer): void => {
     if (given !== undefined) return;
     setGiven(what);
@@ -38,28 +34,16 @@ export function ToolApproval({ part, tool, question }: ToolApprovalProps): VNode
     });
   };
   return (
-    <section
-      ref={card}
-      class="card approval tool-card tool-approval"
+    <ApprovalFrame
+      class="tool-card tool-approval"
       data-testid="tool-approval"
       data-call-id={callId}
-      role="group"
-      aria-labelledby={id}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.isComposing) return;
-        event.stopPropagation();
+      title={words.approval.title(visibleLine(tool.server_title, 80), visibleLine(tool.name, 130))}
+      aside={<TypeBadge type={tool.type} />}
+      onEscape={() => {
         answer("decline");
       }}
     >
-      <header class="card-header run-header">
-        <Icon name="shield" class="mark ask" />
-        <h3 id={id} class="label">
-          {words.approval.title(visibleLine(tool.server_title, 80), visibleLine(tool.name, 130))}
-        </h3>
-        <span class="spacer" />
-        <TypeBadge type={tool.type} />
-      </header>
       {question.changes.length > 0 && <Changes lines={question.changes} />}
       <About tool={tool} description={question.description} />
       <ArgumentsView json={part.arguments} />
@@ -73,7 +57,7 @@ export function ToolApproval({ part, tool, question }: ToolApprovalProps): VNode
         />
       )}
       <ToolApprovalButtons tool={tool} given={given} onAnswer={answer} />
-    </section>
+    </ApprovalFrame>
   );
 }
 
