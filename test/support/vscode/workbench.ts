@@ -139,8 +139,17 @@ export class Workbench {
 
   /** Chooses from a row's context menu. */
   async rowMenu(pane: string, text: string | RegExp, item: string): Promise<void> {
-    await this.row(pane, text).first().click({ button: "right" });
-    await this.chooseFromMenu(item);
+    const entry = this.menuItem(item);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await this.row(pane, text).first().click({ button: "right" });
+      // Whatever takes the focus meanwhile, such as an editor that has just opened, closes the menu. Menus ignore the mouse for their first 100 ms.
+      if (!(await appears(entry, 5_000))) continue;
+      await this.page.waitForTimeout(250);
+      if (!(await isClicked(entry))) continue;
+      await entry.waitFor({ state: "hidden" });
+      return;
+    }
+    throw new Error(`The menu of "${String(text)}" does not offer "${item}".`);
   }
 
   /** Chooses from the menu that is open. */
