@@ -10,8 +10,6 @@ import { AppError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { within } from "../base/within.ts";
 import type { ToolSpec } from "../chat/chat-model.ts";
-import { mendArguments, readToolArguments } from "../chat/tools/tool-arguments.ts";
-import { argumentProblems } from "./argument-problems.ts";
 import type { EditorTools } from "./editor-tools.ts";
 import { oneLine } from "./plain-text.ts";
 import {
@@ -24,6 +22,7 @@ import {
 } from "./tool-call.ts";
 import type { ToolApprovals } from "./tool-approvals.ts";
 import type { Tool, ToolList } from "./tool-client.ts";
+import { shownTitle } from "./server-name.ts";
 import { canonicalJson, editorOrigin, originOf } from "./tool-digest.ts";
 import { toolNames } from "./tool-names.ts";
 import { specOf } from "./tool-spec.ts";
@@ -113,11 +112,7 @@ export class ChatToolbox {
   }
 
   /** Asks the user if need be, and calls a tool; arguments that the tool would refuse ask nobody. Never rejects. */
-  async call(request: CallRequest, listener: CallListener, signal: AbortSignal): Promise<CallResult> {
-    const read = readToolArguments(request.json);
-    const tool = request.offered.now()?.tool;
-    const problems = read.ok && tool !== undefined ? argumentProblems(tool.parameters, read.values) : [];
-    if (problems.length > 0) return { state: "failed", text: mendArguments(problems.join(" ")) };
+  call(request: CallRequest, listener: CallListener, signal: AbortSignal): Promise<CallResult> {
     return callTool(request, listener, this.#context, signal);
   }
 
@@ -126,7 +121,7 @@ export class ChatToolbox {
     signal: AbortSignal,
   ): Promise<Share> {
     const { servers, clock, log } = this.#context;
-    const title = titleOf(server, facts);
+    const title = shownTitle(server, facts);
     const ms = state.kind === "failed" ? maxWaitAgainMs : maxWaitMs;
     const late = (): Error => new AppError("tools.timeout", "It has not answered in time.");
     let list: ToolList;
@@ -143,7 +138,9 @@ export class ChatToolbox {
     }
     // Its title may be known only since it is connected.
     const now = servers.statuses().find((status) => status.server.id === server.id) ?? { server, facts };
-    return shareFrom(list.tools, (tool) => this.#offered(now.server, titleOf(now.server, now.facts), tool));
+    return shareFrom(list.tools, (tool) =>
+      this.#offered(now.server, shownTitle(now.server, now.facts), tool),
+    );
   }
 
   #offered(server: ToolServer, title: string, tool: Tool): OfferedTool {
@@ -176,12 +173,6 @@ export class ChatToolbox {
 }
 
 const emptyOffer: ToolOffer = { specs: [], find: () => undefined, problems: [] };
-
-/** What a server is called: `info.title`, else the user's name for it, else its URL. */
-function titleOf(server: Pick<ToolServer, "name" | "url">, facts: ServerFacts | undefined): string {
-  const names = [facts?.title ?? "", server.name, server.url].map((name) => oneLine(name, maxTitleChars));
-  return names.find((name) => name !== "") ?? "";
-}
 
 function shareFrom(tools: readonly Tool[], offered: (tool: Tool) => OfferedTool): Share {
   const names = new Set<string>();

@@ -6,7 +6,8 @@ import { AppError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { unlessAborted } from "../base/within.ts";
 import { maxResultChars } from "../chat/run-result.ts";
-import { readToolArguments } from "../chat/tools/tool-arguments.ts";
+import { mendArguments, readToolArguments } from "../chat/tools/tool-arguments.ts";
+import { argumentProblems } from "./argument-problems.ts";
 import { cutEnd, visibleText } from "./plain-text.ts";
 import { isUnauthorized } from "./session-failures.ts";
 import type { ToolApprovals } from "./tool-approvals.ts";
@@ -85,7 +86,7 @@ const gone: CallResult = {
 /** What a person can be expected to look through. */
 const maxDescription = 16 * 1024;
 
-/** Asks the user if need be, and calls the tool; broken arguments ask nobody. Never rejects. */
+/** Asks the user if need be, and calls the tool; arguments that are broken, or that the tool would refuse, ask nobody. Never rejects. */
 export async function callTool(
   request: CallRequest,
   listener: CallListener,
@@ -94,6 +95,9 @@ export async function callTool(
 ): Promise<CallResult> {
   const read = readToolArguments(request.json);
   if (!read.ok) return { state: "failed", text: read.message };
+  const parameters = request.offered.now()?.tool.parameters ?? {};
+  const problems = argumentProblems(parameters, read.values);
+  if (problems.length > 0) return { state: "failed", text: mendArguments(problems.join(" ")) };
   try {
     const allowed = await allowedTool(request, listener, context, signal);
     if ("state" in allowed) return allowed;

@@ -1,5 +1,6 @@
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Chats } from "../../core/chat/chats.ts";
+import { shownTitle } from "../../core/tools/server-name.ts";
 import { ToolServerError } from "../../core/tools/tool-server-error.ts";
 import type { HostMessage } from "../../protocol/events.ts";
 import type { ChatId } from "../../protocol/ids.ts";
@@ -22,7 +23,7 @@ import type {
   ServerSettings,
   Trust,
 } from "./tool-parts.ts";
-import { titleOf, type ToolsView } from "./tools-view.ts";
+import type { ToolsView } from "./tools-view.ts";
 
 /** What the tools' part of the page works with. */
 export interface ToolsPageContext
@@ -162,7 +163,7 @@ export async function deleteServer(
   const { servers, deletion, approvals } = context;
   const server = knownServer(id, context);
   const status = servers.statuses().find((one) => one.server.id === id);
-  await deletion.delete(id, server.name || titleOf(status ?? { server }));
+  await deletion.delete(id, server.name || shownTitle(server, status?.facts));
   approvals.revoke(id);
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { ServerStatus } from "../../core/tools/tool-servers.ts";
+import { shownTitle } from "../../core/tools/server-name.ts";
 import type { ToolServersView, ToolServerView } from "../../protocol/tools.ts";
 import { oauthViewOf } from "./oauth/oauth-view.ts";
 import type { SignIns } from "./oauth/sign-ins.ts";
@@ -71,7 +72,7 @@ export class ToolsView implements Disposable {
     const signIn = await oauthViewOf(oauth, server);
     return {
       server,
-      title: titleOf(status),
+      title: shownTitle(server, facts),
       description: facts?.description || server.description,
       ...(facts?.version === undefined ? {} : { version: facts.version }),
       ...(facts === undefined ? {} : { protocol: facts.protocol }),
@@ -88,9 +89,4 @@ export class ToolsView implements Disposable {
       this.#changed.fire(undefined);
     });
   }
-}
-
-/** What a server calls itself, as far as that is known; else what its user calls it. */
-export function titleOf({ server, facts }: Pick<ServerStatus, "server" | "facts">): string {
-  return facts?.title || server.name || server.url;
 }
