@@ -129,10 +129,10 @@ describe("a workspace that nobody trusts", function () {
     await window.page.waitForTimeout(1_000);
     assert.deepEqual([tools.credentials, knocks], [[], []]);
     await window.command("Notifications: Clear All Notifications");
-    await window.command("Backburner: Open Daemons Panel");
   });
 
   it("[bad/untrusted, bad/hostile-settings, bad/shadowed-module] runs once it is trusted, without a reload and as the user's own settings say", async () => {
+    await window.command("Backburner: Open Daemons Panel");
     const page = await window.webview("Backburner");
     await page.getByRole("button", { name: "Manage Workspace Trust" }).click();
     await window.page.getByRole("button", { name: "Trust", exact: true }).click();

@@ -89,10 +89,11 @@ export class Workbench {
     for (let attempt = 0; attempt < 4; attempt++) {
       await this.page.keyboard.press("F1");
       if (!(await appears(this.quickInput, 5_000))) continue;
-      // Typing would race with the first rendering of the list.
-      await this.quickInput.locator("input.input").fill(`>${title}`);
-      // Whatever takes the focus meanwhile, such as a page that has just loaded, closes the palette.
-      if ((await appears(row, 5_000)) && (await isClicked(row))) return;
+      // Whatever takes the focus meanwhile, such as a page that has just loaded, closes the palette. Typing would race with the first
+      // rendering of the list.
+      const field = this.quickInput.locator("input.input");
+      const isFilled = await succeeds(field.fill(`>${title}`, { timeout: 5_000 }));
+      if (isFilled && (await appears(row, 5_000)) && (await succeeds(row.click({ timeout: 5_000 })))) return;
       await this.page.keyboard.press("Escape");
     }
     throw new Error(`The palette does not offer "${title}".`);
@@ -145,7 +146,7 @@ export class Workbench {
       // Whatever takes the focus meanwhile, such as an editor that has just opened, closes the menu. Menus ignore the mouse for their first 100 ms.
       if (!(await appears(entry, 5_000))) continue;
       await this.page.waitForTimeout(250);
-      if (!(await isClicked(entry))) continue;
+      if (!(await succeeds(entry.click({ timeout: 5_000 })))) continue;
       await entry.waitFor({ state: "hidden" });
       return;
     }
@@ -264,9 +265,9 @@ export class Workbench {
   }
 }
 
-async function isClicked(what: Locator): Promise<boolean> {
+async function succeeds(action: Promise<unknown>): Promise<boolean> {
   try {
-    await what.click({ timeout: 5_000 });
+    await action;
     return true;
   } catch {
     return false;
