@@ -29,6 +29,7 @@ for (const name of names) {
   total = add(total, counts);
 }
 
+if (total.remarks.length > 0) console.log(`\n${total.remarks.join("\n\n")}`);
 console.log(`\n${lines.join("\n")}\n${sentence(total)}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 

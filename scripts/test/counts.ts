@@ -1,11 +1,16 @@
 import type { Counts } from "../../test/support/mocha-counter.ts";
 
 /** Nothing was run yet. */
-export const none: Counts = { passed: 0, failed: 0, skipped: 0 };
+export const none: Counts = { passed: 0, failed: 0, skipped: 0, remarks: [] };
 
 /** Both together. */
 export function add(a: Counts, b: Counts): Counts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    remarks: [...a.remarks, ...b.remarks],
+  };
 }
 
 /** One thing that went as it should, or not. */

@@ -10,11 +10,14 @@ let runs = 0;
 /** Far more than any part takes: a part that hangs fails, and the others still run. */
 const longestMs = 25 * 60_000;
 
-/** Runs test files in a mocha of their own, which ends after its last test whatever that left open. */
-export function runMocha(...files: readonly string[]): Promise<Counts> {
+/**
+ * Runs test files in a mocha of their own, which ends after its last test whatever that left open. Tests that drive windows, servers and
+ * kernels may be tried once more, because machines stall; which ones were is said at the end.
+ */
+export function runMocha(files: readonly string[], { retries = 0 } = {}): Promise<Counts> {
   return counted(async (env) => {
     const reporter = "./test/support/mocha-counter.ts";
-    const args = ["--exit", "--reporter", reporter, ...files];
+    const args = ["--exit", "--retries", String(retries), "--reporter", reporter, ...files];
     const { code } = await tool("mocha", args, { env, timeoutMs: longestMs });
     return code;
   });

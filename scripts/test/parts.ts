@@ -34,11 +34,17 @@ const jupyters: Need = async () => {
 /** All parts, in the order in which `npm test` runs them. */
 export const parts = {
   check: { needs: [], run: runChecks },
-  unit: { needs: [], run: () => runMocha("test/unit/**/*.test.ts", "test/*.test.ts") },
-  integration: { needs: [jupyters, bundles], run: () => runMocha("test/integration/**/*.test.ts") },
-  webview: { needs: [browser], run: () => runMocha("test/webview/**/*.test.ts") },
+  unit: { needs: [], run: () => runMocha(["test/unit/**/*.test.ts", "test/*.test.ts"]) },
+  integration: {
+    needs: [jupyters, bundles],
+    run: () => runMocha(["test/integration/**/*.test.ts"], { retries: 1 }),
+  },
+  webview: { needs: [browser], run: () => runMocha(["test/webview/**/*.test.ts"], { retries: 1 }) },
   extension: { needs: [jupyters, browser, bundles], run: runExtensionTests },
-  e2e: { needs: [jupyters, browser, editor, vsix], run: () => runMocha("test/e2e/**/*.test.ts") },
+  e2e: {
+    needs: [jupyters, browser, editor, vsix],
+    run: () => runMocha(["test/e2e/**/*.test.ts"], { retries: 1 }),
+  },
 } as const satisfies Record<string, Part>;
 
 /** Names one part. */
