@@ -12,10 +12,14 @@ export interface EverythingServer {
   stop(): Promise<void>;
 }
 
+const main = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"));
+
+/** The same server as a program that a client runs, as `mcp.json` has it. */
+export const everythingByStdio = { type: "stdio", command: process.execPath, args: [main, "stdio"] } as const;
+
 /** Starts it as a process of its own; on `port` to start it again at the same place. */
 export async function startEverything(port?: number): Promise<EverythingServer> {
   const taken = port ?? (await freePort());
-  const main = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"));
   const child = spawn(process.execPath, [main, "streamableHttp"], {
     env: { ...process.env, PORT: String(taken) },
     stdio: ["ignore", "ignore", "pipe"],

@@ -109,6 +109,11 @@ export class Workbench {
     await this.choice(text).first().click();
   }
 
+  /** Takes what is ticked in the open quick pick. */
+  async confirmPicks(): Promise<void> {
+    await this.quickInput.getByRole("button", { name: "OK" }).click();
+  }
+
   /** Answers the open input box. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
