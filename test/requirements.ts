@@ -56,6 +56,8 @@ export const requirements = {
   "bad/oauth-no-answer": "Nobody comes back from the browser within ten minutes.",
   "bad/oauth-port-taken": "The port of the redirect address is taken.",
   "bad/oauth-callback": "Strange, doubled, late or pasted addresses come back.",
+  "bad/secrets":
+    "Keys, tokens, codes and client secrets are looked for wherever something is kept, told or exported: none is there.",
   "bad/oauth-unsafe-address":
     "Endpoints that are no web address, not encrypted, or in the user's network: never opened.",
   "bad/oauth-no-metadata": "No metadata, or metadata that is HTML or an error.",

@@ -42,6 +42,7 @@ export function composeOAuth(parts: ComposeOAuthContext): ComposedOAuth {
   const vault = held.add(new SealedVault({ folder, key, exclusively, log, clock }));
   const redirects = new VsCodeRedirects({
     openLoopback: async (options) => (await import("../adapters/oauth/loopback.ts")).openLoopback(options),
+    port: settings.signInPort,
     pending: pendingSignIns,
     extensionId: context.extension.id,
     log,

@@ -48,6 +48,12 @@ export function maxRoundsOf(read: ReadSetting): number {
   return Math.floor(numberOf(read("chat.maxRounds"), 5, { min: 1, max: 50 }));
 }
 
+/** A port; 0, and what is none, stand for any. */
+export function portOf(read: ReadSetting, key: string): number | undefined {
+  const value = read(key);
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536 ? Number(value) : undefined;
+}
+
 /** A switch. */
 export function switchOf(read: ReadSetting, key: string, fallback: boolean): boolean {
   const value = read(key);

@@ -7,6 +7,7 @@ import {
   limitsOf,
   maxRoundsOf,
   metadataDocumentOf,
+  portOf,
   type ReadSetting,
   retentionOf,
   switchOf,
@@ -45,6 +46,8 @@ export const settings = {
   confirmReadOnlyTools: (): boolean => switchOf(readOwn, "tools.confirmReadOnly", false),
   /** Where a document about this client is, for authorization servers that take one instead of a registration. */
   clientMetadataDocument: (): string | undefined => metadataDocumentOf(readOwn),
+  /** The port at which the browser comes back from a sign-in; undefined for any. */
+  signInPort: (): number | undefined => portOf(readOwn, "tools.signInPort"),
   /** What models are told before a conversation, instead of our text. */
   systemPrompt: (): string | undefined => textOf(readOwn, "chat.systemPrompt"),
   /** The Jupyter server that the user named. */

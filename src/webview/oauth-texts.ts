@@ -41,7 +41,9 @@ export const oauthTexts = {
   },
   advanced: {
     title: t("Advanced"),
-    clientIdHelp: t("Of a client that was registered by hand. Empty: one is registered."),
+    clientIdHelp: t(
+      "Of a client that was registered by hand, with the redirect address http://127.0.0.1/callback. Empty: one is registered.",
+    ),
     setSecret: t("Set Client Secret…"),
     changeSecret: t("Change Client Secret…"),
     secretSet: t("Secret set"),

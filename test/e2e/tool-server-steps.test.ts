@@ -101,16 +101,12 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     await window.quickInput.getByText(new RegExp(`^Add Tool Server \\(\\d/\\d\\): ${name}$`)).waitFor();
   }
 
-  async function accept(): Promise<void> {
-    await window.quickInput.getByRole("button", { name: "OK" }).click();
-  }
-
   it("[T8] imports what the folder has for the editor, and says what becomes of programs", async () => {
     await window.command("Backburner: Import Tool Servers…");
     await window.pick(".vscode/mcp.json");
     await window.choice("served").waitFor();
     assert.equal(await window.choice("local").count(), 0);
-    await accept();
+    await window.confirmPicks();
     await row("served").getByText(/tool/).waitFor();
     await (await window.notification(/1 tool server was added\. local is started by a command/)).waitFor();
   });
@@ -146,11 +142,11 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     await window.command("Backburner: Import Tool Servers…");
     await window.pick("The Clipboard");
     await window.choice("copied").waitFor();
-    await accept();
+    await window.confirmPicks();
     await row("copied").getByText(/tool/).waitFor();
     await window.command("Backburner: Export Tool Servers…");
     await window.quickInput.locator("input.input").waitFor();
-    await accept();
+    await window.confirmPicks();
     const written = await eventually(() =>
       readFileSync(join(session.workspace, "tool-servers.json"), "utf8"),
     );

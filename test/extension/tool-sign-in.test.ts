@@ -31,7 +31,13 @@ describe("a sign-in in the browser", () => {
 
   beforeEach(() => {
     pending = new PendingSignIns();
-    redirects = new VsCodeRedirects({ openLoopback, pending, extensionId, log: quietLog });
+    redirects = new VsCodeRedirects({
+      openLoopback,
+      port: () => undefined,
+      pending,
+      extensionId,
+      log: quietLog,
+    });
   });
 
   it("[O3] comes back to a listener, by the address that the editor makes of it", async () => {
@@ -71,10 +77,24 @@ describe("a sign-in in the browser", () => {
     assert.ok(portIn(redirect.uri) !== undefined && portIn(redirect.uri) !== port, redirect.uri);
   });
 
+  it("[O3, bad/oauth-port-taken] comes back to the port of the settings and to no other", async () => {
+    const any = await redirects.open(undefined, signal);
+    const port = portIn(any.uri);
+    redirects = new VsCodeRedirects({ openLoopback, port: () => port, pending, extensionId, log: quietLog });
+    await assert.rejects(redirects.open("http://127.0.0.1:4711/callback", signal), {
+      code: "oauth.callback",
+      message: new RegExp(`Port ${String(port)}.*signInPort`),
+    });
+    any.dispose();
+    const redirect = await redirects.open("http://127.0.0.1:4711/callback", signal);
+    redirect.dispose();
+    assert.equal(portIn(redirect.uri), port);
+  });
+
   it("[O3, bad/oauth-port-taken] comes back through the editor when no port can be opened", async () => {
     redirects = new VsCodeRedirects({
       openLoopback: () => Promise.reject(new Error("EACCES")),
-      ...{ pending, extensionId, log: quietLog },
+      ...{ port: () => undefined, pending, extensionId, log: quietLog },
     });
     const redirect = await redirects.open("http://127.0.0.1:4711/callback", signal);
     assert.match(redirect.uri, /callback/);

@@ -13,8 +13,9 @@ export interface Loopback {
 }
 
 export interface LoopbackOptions {
-  /** The one to take where it is free; another otherwise. */
+  /** The one to take where it is free; another otherwise, unless it is `fixed`. */
   readonly port?: number;
+  readonly fixed?: boolean;
   /** What the browser shows: signed in, or not. */
   readonly page: (ok: boolean) => string;
 }
@@ -38,9 +39,9 @@ const policy = [
  * Listens on 127.0.0.1 (RFC 8252, section 7.3). What a request proves is its state, of 256 bit, and nothing else: behind a forwarded port
  * the `Host` is any. Whatever does not have it changes nothing. Errors: `oauth.callback`.
  */
-export async function openLoopback({ port = 0, page }: LoopbackOptions): Promise<Loopback> {
+export async function openLoopback({ port = 0, fixed = false, page }: LoopbackOptions): Promise<Loopback> {
   const listener = new LoopbackListener(page);
-  const taken = await listener.listen(port);
+  const taken = await listener.listen(port, fixed);
   return {
     uri: `http://127.0.0.1:${String(taken)}${path}`,
     port: taken,
@@ -70,17 +71,15 @@ class LoopbackListener {
     this.#server.maxConnections = maxSockets;
   }
 
-  async listen(preferred: number): Promise<number> {
+  async listen(preferred: number, isFixed: boolean): Promise<number> {
     try {
       return await listening(this.#server, preferred);
     } catch (error) {
-      if (preferred !== 0) return this.listen(0);
-      throw new OAuthError(
-        "oauth.callback",
-        { step: "browser" },
-        "No port could be opened on this machine for the browser to come back to; check its firewall, then try again.",
-        { cause: error },
-      );
+      if (preferred !== 0 && !isFixed) return this.listen(0, false);
+      const why = isFixed
+        ? `Port ${String(preferred)}, at which the browser comes back to by your settings, could not be opened: another sign-in or another program has it. End that one, or change backburner.tools.signInPort.`
+        : "No port could be opened on this machine for the browser to come back to; check its firewall, then try again.";
+      throw new OAuthError("oauth.callback", { step: "browser" }, why, { cause: error });
     }
   }
 

@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +10,7 @@ import { promisify } from "node:util";
 import { Secret } from "../../../src/core/base/secret.ts";
 import type { JupyterServer, JupyterServers } from "../../../src/core/engine/jupyter-server.ts";
 import type { Stack } from "./stacks.ts";
+import { freePort } from "../free-port.ts";
 
 /** The folder with the launcher and the preamble. */
 export const assets = join(import.meta.dirname, "../../../media/python");
@@ -187,14 +187,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -33,6 +33,8 @@ export interface RunningAuthorizationServer {
   readonly requests: readonly string[];
   /** What the token endpoint was asked for, with the grant types only. */
   readonly grants: readonly string[];
+  /** All that it has given or taken that nobody else may see: codes and their verifiers, tokens, what proves who a client is. */
+  readonly secrets: ReadonlySet<string>;
   /** Undefined for a token that is not, or not any more. */
   check(token: string): Promise<GoodToken | undefined>;
   /** Clients that were registered. */
@@ -57,6 +59,7 @@ export async function startAuthorizationServer(
   const store = new MemoryStore();
   const requests: string[] = [];
   const grants: string[] = [];
+  const secrets = new Set<string>();
   let { consent = "automatic" } = options;
   const server = createServer();
   const listen = (at: number): Promise<void> =>
@@ -72,10 +75,14 @@ export async function startAuthorizationServer(
   const provider = new Provider(issuer, configuration(options, store));
   for (const event of ["grant.success", "grant.error"]) {
     provider.on(event, (context) => {
-      const { oidc } = context as { readonly oidc: { readonly params?: { readonly grant_type?: string } } };
-      grants.push(`${oidc.params?.grant_type ?? ""} ${event === "grant.success" ? "ok" : "refused"}`);
+      const { oidc, body } = context as ProviderContext;
+      grants.push(`${oidc.params?.["grant_type"] ?? ""} ${event === "grant.success" ? "ok" : "refused"}`);
+      for (const secret of secretsIn(oidc.params, body)) secrets.add(secret);
     });
   }
+  provider.on("registration_create.success", (context) => {
+    for (const secret of secretsIn((context as ProviderContext).body)) secrets.add(secret);
+  });
   const handle = provider.callback();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "").replace(/\?.*$/, "");
@@ -93,6 +100,7 @@ export async function startAuthorizationServer(
     port,
     requests,
     grants,
+    secrets,
     check: async (token) => {
       const found = await provider.AccessToken.find(token);
       if (found === undefined || found.isExpired) return undefined;
@@ -110,6 +118,23 @@ export async function startAuthorizationServer(
     resume: () => listen(port),
     stop: close,
   };
+}
+
+/** What the provider tells with its events. */
+interface ProviderContext {
+  readonly oidc: { readonly params?: Readonly<Record<string, string | undefined>> };
+  readonly body: unknown;
+}
+
+const secretFields = [
+  ...["code", "code_verifier", "refresh_token", "access_token"],
+  ...["client_secret", "registration_access_token"],
+];
+
+function secretsIn(...bodies: readonly unknown[]): readonly string[] {
+  return bodies
+    .flatMap((body) => Object.entries((body ?? {}) as Readonly<Record<string, unknown>>))
+    .flatMap(([name, value]) => (secretFields.includes(name) && typeof value === "string" ? [value] : []));
 }
 
 const account = "reader";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../free-port.ts";
 
 /** The reference server of MCP, with all its tools. */
 export interface EverythingServer {
@@ -12,10 +12,14 @@ export interface EverythingServer {
   stop(): Promise<void>;
 }
 
+const main = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"));
+
+/** The same server as a program that a client runs, as `mcp.json` has it. */
+export const everythingByStdio = { type: "stdio", command: process.execPath, args: [main, "stdio"] } as const;
+
 /** Starts it as a process of its own; on `port` to start it again at the same place. */
 export async function startEverything(port?: number): Promise<EverythingServer> {
   const taken = port ?? (await freePort());
-  const main = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"));
   const child = spawn(process.execPath, [main, "streamableHttp"], {
     env: { ...process.env, PORT: String(taken) },
     stdio: ["ignore", "ignore", "pipe"],
@@ -39,12 +43,4 @@ export async function startEverything(port?: number): Promise<EverythingServer> 
       await ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -109,11 +109,26 @@ export class Workbench {
     await this.choice(text).first().click();
   }
 
+  /** Takes what is ticked in the open quick pick. */
+  async confirmPicks(): Promise<void> {
+    await this.quickInput.getByRole("button", { name: "OK" }).click();
+  }
+
   /** Answers the open input box. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
+    // A quick pick before it has the same place, and goes a moment later.
+    await this.quickInput.locator(".quick-input-list").waitFor({ state: "hidden" });
     await this.quickInput.locator("input.input").fill(text);
     await this.page.keyboard.press("Enter");
+  }
+
+  /** Takes what the dialog proposes that asks where to save something. */
+  async saveThere(): Promise<void> {
+    const ok = this.quickInput.getByRole("button", { name: "OK" });
+    await ok.waitFor();
+    await ok.click();
+    await ok.waitFor({ state: "hidden" });
   }
 
   /** The sentence below the open input box. */

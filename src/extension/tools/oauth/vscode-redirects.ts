@@ -16,17 +16,20 @@ export interface Loopback {
 }
 
 /**
- * Opens one at this port where it is free, else at any; `page` is what the browser shows at last. Errors: `oauth.callback` when none can be
+ * Opens one at this port where it is free, else at any unless it is `fixed`; `page` is what the browser shows at last. Errors: `oauth.callback` when none can be
  * opened.
  */
 type OpenLoopback = (options: {
   readonly port?: number;
+  readonly fixed?: boolean;
   readonly page: (ok: boolean) => string;
 }) => Promise<Loopback>;
 
 /** What places to come back to are made with. */
 export interface VsCodeRedirectsContext {
   readonly openLoopback: OpenLoopback;
+  /** The port of the user's settings; undefined for any. */
+  readonly port: () => number | undefined;
   /** Whoever comes back by another way: through the editor's own scheme, or pasted. */
   readonly pending: PendingSignIns;
   /** `publisher.name` of this extension. */
@@ -46,10 +49,13 @@ export class VsCodeRedirects implements Redirects {
   }
 
   async open(preferred: string | undefined, signal: AbortSignal): Promise<Redirect> {
+    const fixed = this.#context.port();
     try {
-      return await this.#throughLoopback(preferred, signal);
+      return await this.#throughLoopback(fixed, preferred, signal);
     } catch (error) {
       signal.throwIfAborted();
+      // Another way back would be one that the client is not registered with.
+      if (fixed !== undefined) throw error;
       this.#context.log.warn("no listener could be opened for a sign-in", { error: messageOf(error) });
     }
     try {
@@ -60,10 +66,15 @@ export class VsCodeRedirects implements Redirects {
     }
   }
 
-  async #throughLoopback(preferred: string | undefined, signal: AbortSignal): Promise<Redirect> {
-    const port = preferred === undefined ? undefined : portIn(preferred);
+  async #throughLoopback(
+    fixed: number | undefined,
+    preferred: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Redirect> {
+    const port = fixed ?? (preferred === undefined ? undefined : portIn(preferred));
     const page = (ok: boolean): string => callbackPage(ok, vscode.env.language, vscode.l10n);
-    const loopback = await this.#context.openLoopback(port === undefined ? { page } : { port, page });
+    const at = port === undefined ? {} : { port, fixed: fixed !== undefined };
+    const loopback = await this.#context.openLoopback({ ...at, page });
     try {
       return {
         uri: await externalOf(`http://127.0.0.1:${String(loopback.port)}/callback`, signal),

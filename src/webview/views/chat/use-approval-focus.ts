@@ -18,7 +18,9 @@ export function useApprovalFocus(card: { readonly current: HTMLElement | null })
     element.addEventListener("keydown", type);
     return () => {
       element.removeEventListener("keydown", type);
-      if (element.contains(document.activeElement)) document.getElementById(COMPOSER_FIELD)?.focus();
+      // Whoever is in another part of the editor by now stays there.
+      if (!document.hasFocus() || !element.contains(document.activeElement)) return;
+      document.getElementById(COMPOSER_FIELD)?.focus();
     };
   }, []);
 }

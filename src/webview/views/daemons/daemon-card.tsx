@@ -102,10 +102,11 @@ function useRevealed({ daemon_id: id, status }: DaemonView): { current: HTMLElem
     if (document.hasFocus()) card.current?.focus({ preventScroll: true });
   }, [count]);
   const hadFocus = useRef(false);
-  hadFocus.current = card.current?.contains(document.activeElement) ?? false;
+  // Whoever has gone on to another part of the editor must not be taken back from there.
+  hadFocus.current = document.hasFocus() && (card.current?.contains(document.activeElement) ?? false);
   // Right after the change, before another drawing can look at the focus again.
   useLayoutEffect(() => {
-    if (hadFocus.current && document.activeElement === document.body)
+    if (hadFocus.current && document.hasFocus() && document.activeElement === document.body)
       card.current?.focus({ preventScroll: true });
   }, [status]);
   return card;
