@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync } from "node:fs";
 import type { FrameLocator } from "playwright-core";
 import { runFile, card, Session } from "../test/e2e/support/session.ts";
+import { startAuthorizationServer } from "../test/support/oauth/authorization-server.ts";
+import { startProtectedMcp } from "../test/support/oauth/protected-mcp.ts";
 import { startBookshop } from "../test/support/tool-servers/bookshop.ts";
 import { startEverything } from "../test/support/tool-servers/everything.ts";
 import { startScriptedModel } from "../test/support/models/scripted-server.ts";
@@ -38,6 +40,8 @@ const model = await startScriptedModel(({ said }) => [
 ]);
 const everything = await startEverything();
 const bookshop = await startBookshop();
+const authority = await startAuthorizationServer();
+const library = await startProtectedMcp({ authority });
 const session = await Session.start(
   {},
   {
@@ -53,11 +57,14 @@ try {
   await shootDaemons(window);
   await shootChat(window);
   await shootTools(window);
+  await shootRegistration(window);
 } finally {
   await session.stop();
   await model.close();
   await everything.stop();
   await bookshop.stop();
+  await library.stop();
+  await authority.stop();
 }
 
 async function shootDaemons(window: Workbench): Promise<void> {
@@ -114,6 +121,21 @@ async function shootTools(window: Workbench): Promise<void> {
   await ask(page, "Order the book War and Peace, please");
   await page.getByTestId("tool-approval").waitFor();
   await shoot(window, "tools-question");
+}
+
+async function shootRegistration(window: Workbench): Promise<void> {
+  await window.command("Backburner: Show Tool Servers");
+  const page = await window.webview("Backburner");
+  await page.getByRole("button", { name: "Add Tool Server", exact: true }).first().click();
+  const form = page.getByTestId("tool-server-form");
+  await form.getByRole("radio", { name: "MCP" }).check();
+  await form.getByRole("textbox", { name: "URL", exact: true }).fill(library.url);
+  await form.getByRole("textbox", { name: "ID", exact: true }).fill("library");
+  await form.getByRole("combobox", { name: "Authentication", exact: true }).selectOption("OAuth 2.1");
+  await form.getByRole("button", { name: "Register Client" }).click();
+  await form.getByText("Client registered successfully. Save the connection to persist.").waitFor();
+  await form.getByText("Steps", { exact: true }).click();
+  await shoot(window, "tools-oauth");
 }
 
 async function ask(page: FrameLocator, text: string): Promise<void> {
