@@ -63,6 +63,7 @@ export type ErrorCode =
   | "oauth.callback"
   | "oauth.timeout"
   | "oauth.vault"
+  | "control.port_taken"
   | "journal.full"
   | "journal.failed"
   | "journal.newer";
