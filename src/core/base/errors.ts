@@ -64,6 +64,7 @@ export type ErrorCode =
   | "oauth.timeout"
   | "oauth.vault"
   | "control.port_taken"
+  | "control.tokens"
   | "journal.full"
   | "journal.failed"
   | "journal.newer";
