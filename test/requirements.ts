@@ -185,4 +185,8 @@ export const requirements = {
   "bad/long-chat": "A chat of 500 messages.",
   "bad/long-reply": "A reply of 1 MB.",
   "bad/animation": "An animation of 30 frames a second for minutes.",
+  "bad/api-two-windows":
+    "The window that serves the control API closes or crashes, or the keeper is killed: another window serves it, at the same port, with the same tokens.",
+  "bad/api-off-in-use": "The control API is switched off while it is in use.",
+  "bad/api-token-file": "The file of API tokens is damaged, of a newer version, or cannot be used.",
 } as const satisfies Record<string, string>;

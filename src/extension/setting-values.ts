@@ -48,6 +48,13 @@ export function maxRoundsOf(read: ReadSetting): number {
   return Math.floor(numberOf(read("chat.maxRounds"), 5, { min: 1, max: 50 }));
 }
 
+/** The control API: off unless the user has switched it on, and at a free port unless a real one is named. */
+export function controlApiOf(read: ReadSetting): { readonly enabled: boolean; readonly port: number } {
+  const port = read("api.port");
+  const isPort = typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536;
+  return { enabled: switchOf(read, "api.enabled", false), port: isPort ? port : 0 };
+}
+
 /** A switch. */
 export function switchOf(read: ReadSetting, key: string, fallback: boolean): boolean {
   const value = read(key);

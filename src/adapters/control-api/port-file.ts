@@ -10,6 +10,6 @@ export function portFile(path: string): PortMemory {
       const port = /^\d{1,5}\s*$/.test(text) ? Number(text) : 0;
       return port > 0 && port < 65_536 ? port : undefined;
     },
-    set: (port) => replaceFile(path, port === undefined ? "\n" : `${String(port)}\n`),
+    set: (port) => replaceFile(path, `${String(port)}\n`),
   };
 }

@@ -10,7 +10,7 @@ import { isExpired, type TokenBook } from "./token-book.ts";
 /** Port: the port that was taken when any would do, so that it stays the same from then on, in all windows. */
 export interface PortMemory {
   get(): Promise<number | undefined>;
-  set(port: number | undefined): Promise<void>;
+  set(port: number): Promise<void>;
 }
 
 /** What the user wants. */
@@ -140,11 +140,12 @@ export class ControlHost implements Disposable {
   /** Undefined when it is not wanted any more. */
   async #listen(port: number, signal: AbortSignal): Promise<ControlApiServer | undefined> {
     const { serve, daemons, tokens, version, log, clock, tell } = this.#context;
-    for (let tries = 0; !signal.aborted; tries += 1) {
+    const isUnwanted = (): boolean => signal.aborted;
+    for (let tries = 0; !isUnwanted(); tries += 1) {
       try {
         return await serve({ daemons, tokens, port, version, log }, signal);
       } catch (error) {
-        if (signal.aborted || isAbort(error)) return undefined;
+        if (isUnwanted() || isAbort(error)) return undefined;
         if (tries === quickTriesMs.length) {
           this.#become({ kind: "failed" });
           tell(this.#port === 0 ? keptPortTaken(error, port) : error);

@@ -9,6 +9,7 @@ import { settle } from "../../../support/manual-clock.ts";
 import { MemoryTokens } from "../../../support/memory-tokens.ts";
 
 const free = 50_000;
+const [up, down] = [`+${String(free)}`, `-${String(free)}`];
 
 /** The ports of a machine, and who listens on them. */
 class Machine {
@@ -103,7 +104,7 @@ describe("the host of the control API", () => {
     await set({ enabled: true }, host);
     assert.deepEqual([host.state, await host.port()], [{ kind: "serving", port: free }, free]);
     await set({ enabled: false }, host);
-    assert.deepEqual([host.state, machine.history], [{ kind: "off" }, [`+${free}`, `-${free}`]]);
+    assert.deepEqual([host.state, machine.history], [{ kind: "off" }, [up, down]]);
     await set({ enabled: true }, host);
     assert.deepEqual(host.state, { kind: "serving", port: free });
   });
@@ -115,10 +116,10 @@ describe("the host of the control API", () => {
     await set({ enabled: true }, host);
     await set({ enabled: false }, host);
     await set({ enabled: true }, host);
-    assert.deepEqual(machine.history, [`+${free}`]);
+    assert.deepEqual(machine.history, [up]);
     closing.resolve(undefined);
     await settle();
-    assert.deepEqual(machine.history, [`+${free}`, `-${free}`, `+${free}`]);
+    assert.deepEqual(machine.history, [up, down, up]);
   });
 
   it("[A1] keeps the free port that it was given, over all windows and days", async () => {
@@ -136,10 +137,7 @@ describe("the host of the control API", () => {
     const { host } = open();
     await set({}, host);
     await set({ port: 4711 }, host);
-    assert.deepEqual(
-      [host.state, machine.history],
-      [{ kind: "serving", port: 4711 }, [`+${free}`, `-${free}`, "+4711"]],
-    );
+    assert.deepEqual([host.state, machine.history], [{ kind: "serving", port: 4711 }, [up, down, "+4711"]]);
     assert.equal(remembered, free);
   });
 
@@ -154,7 +152,7 @@ describe("the host of the control API", () => {
     one.leadership.close();
     await settle();
     assert.deepEqual(two.host.state, { kind: "serving", port: free });
-    assert.deepEqual(machine.history, [`+${free}`, `-${free}`, `+${free}`]);
+    assert.deepEqual(machine.history, [up, down, up]);
   });
 
   it("[A1, bad/api-two-windows] waits in silence for a port that the window before it is still letting go of", async () => {
