@@ -16,7 +16,7 @@ export function openApiDocument(version: string, port: number): object {
           id: "list_daemons",
           summary: "List daemons",
           description:
-            "The daemons that run at this moment, newest state, without their code. Use daemon_id of one to read its output or to stop it.",
+            "The daemons that run at this moment, without their code. Use the daemon_id of one to read its output or to stop it.",
           parameters: [
             query(
               "chat_id",

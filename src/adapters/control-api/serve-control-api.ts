@@ -7,7 +7,7 @@ import { messageOf } from "../../core/base/errors.ts";
 import type { ControlApiOptions, ControlApiServer, ServeControlApi } from "../../core/control/control-api.ts";
 import { ControlDesk } from "../../core/control/control-desk.ts";
 import type { ControlCaller } from "../../core/control/control-token.ts";
-import { type Refusal, refuse, refuseBody, refuseSocket, usualHeaders } from "./answer.ts";
+import { type Refusal, refuse, refuseSocket } from "./answer.ts";
 import { Connections } from "./connections.ts";
 import { FrontDoor } from "./front-door.ts";
 import { type ControlLimits, usualLimits } from "./limits.ts";
@@ -34,6 +34,7 @@ export function serveControlApiWithin(limits: ControlLimits, clock: Clock = syst
 }
 
 const livePath = "/socket.io/";
+const lingerMs = 300;
 const closing: Refusal = { status: 503, detail: "The control API is being switched off." };
 const unknownProtocol: Refusal = { status: 404, detail: "There is nothing here; see /api/v1/openapi.json." };
 
@@ -60,7 +61,7 @@ class ControlListener implements ControlApiServer {
     this.#connections = new Connections(limits.sockets);
     const app = routes({ desk: this.#desk, document: () => openApiDocument(version, this.port), log });
     this.#answer = (request, response, caller) => {
-      const listener = getRequestListener((asked) => app.fetch(asked, { caller }), {
+      const listener = getRequestListener((asked) => app.fetch(asked, { outgoing: response, caller }), {
         // They belong to the whole extension host.
         overrideGlobalObjects: false,
       });
@@ -79,7 +80,7 @@ class ControlListener implements ControlApiServer {
 
   forget(tokenId: string): void {
     this.#door.forget(tokenId);
-    void this.#live?.then((live) => {
+    this.#withLive((live) => {
       live.forget(tokenId);
     });
   }
@@ -91,7 +92,7 @@ class ControlListener implements ControlApiServer {
       this.#closed.resolve(undefined);
     });
     this.#server.closeIdleConnections();
-    void this.#live?.then((live) => {
+    this.#withLive((live) => {
       live.dispose();
     });
     // What has begun may end; then everybody goes.
@@ -145,12 +146,12 @@ class ControlListener implements ControlApiServer {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = this.#door.refusedSource(request);
     if (foreign !== undefined) {
-      refuse(response, foreign);
+      refuse(response, foreign, lingerMs);
     } else if (this.#isOver) {
-      refuse(response, closing);
+      refuse(response, closing, lingerMs);
     } else if (isLive(request)) {
       const refusal = await this.#refusedHeader(request);
-      if (refusal !== undefined) refuse(response, refusal);
+      if (refusal !== undefined) refuse(response, refusal, lingerMs);
       else (await this.#liveEvents()).request(request, response);
     } else {
       await this.#admit(request, response);
@@ -161,24 +162,21 @@ class ControlListener implements ControlApiServer {
     const door = this.#door;
     const checked = await door.caller(request);
     if (!checked.ok) {
-      refuse(response, checked.refusal);
+      refuse(response, checked.refusal, lingerMs);
       return;
     }
     const caller = checked.value;
     this.#connections.prove(request.socket);
     const type = door.refusedType(request, caller);
     if (type !== undefined) {
-      refuse(response, type);
+      refuse(response, type, lingerMs);
       return;
     }
     const body = await readBody(request, this.#limits.body);
     if (body.kind === "gone") return;
     const refusal = door.refusedBody(body, caller) ?? door.refusedRate(caller);
-    if (refusal === undefined) {
-      for (const [name, value] of Object.entries(usualHeaders)) response.setHeader(name, value);
-      this.#answer(request, response, caller);
-    } else if (body.kind === "too_large") refuseBody(response, refusal, this.#limits.closeMs);
-    else refuse(response, refusal);
+    if (refusal === undefined) this.#answer(request, response, caller);
+    else refuse(response, refusal, lingerMs);
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -202,6 +200,11 @@ class ControlListener implements ControlApiServer {
     if (!checked.ok) return checked.refusal;
     this.#connections.prove(request.socket);
     return undefined;
+  }
+
+  /** Where it could not be loaded, whoever wanted it has been told. */
+  #withLive(use: (live: LiveEvents) => void): void {
+    void this.#live?.then(use, () => undefined);
   }
 
   /** Loaded when somebody wants it. */
