@@ -3,7 +3,7 @@ import type { Leadership } from "../../src/core/base/leadership.ts";
 import { Terms } from "../support/terms.ts";
 
 /** A window of a test. */
-export interface LeadingWindow {
+interface LeadingWindow {
   readonly leadership: Leadership;
   /** The window is gone. */
   close(): void;

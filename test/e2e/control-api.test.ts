@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { promisify } from "node:util";
 import { io, type Socket } from "socket.io-client";
 import { card, eventually, filesWith, picture, runFile, Session } from "./support/session.ts";
@@ -18,6 +18,7 @@ interface Listed {
   readonly chat_id: string;
   readonly title: string;
   readonly status: string;
+  readonly reason: string;
 }
 
 describe("the control API, as programs of this machine use it", function () {
@@ -48,8 +49,9 @@ describe("the control API, as programs of this machine use it", function () {
 
   const clipboard = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());
 
-  async function listed(): Promise<readonly Listed[]> {
-    const line = `curl -H "Authorization: Bearer $BACKBURNER_TOKEN" http://localhost:${port}/api/v1/daemons`;
+  async function listed(query = ""): Promise<readonly Listed[]> {
+    const url = `http://localhost:${port}/api/v1/daemons${query}`;
+    const line = `curl -H "Authorization: Bearer $BACKBURNER_TOKEN" "${url}"`;
     return JSON.parse(await shell(line)) as readonly Listed[];
   }
 
@@ -159,9 +161,7 @@ describe("the control API, as programs of this machine use it", function () {
   });
 
   it("[A1, bad/api-port-taken] says once that its port is taken, and moves where the setting says", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const taken = (other.address() as { readonly port: number }).port;
+    const { other, port: taken } = await takePort();
     const host = await session.host();
     await host.setSetting("backburner.api.port", taken);
     await window.toast(`The port ${String(taken)} on this machine is used`).waitFor();
@@ -196,11 +196,9 @@ describe("the control API, as programs of this machine use it", function () {
     await gone;
     const { events } = await eventually(watch, 60_000);
     await eventually(async () => {
-      assert.deepEqual(
-        (await listed()).map(({ title }) => title),
-        ["beat.py"],
-      );
-    });
+      const [newest] = await listed("?all=true");
+      assert.deepEqual([newest?.title, newest?.status, newest?.reason], ["beat.py", "running", "started"]);
+    }, 60_000);
     await eventually(() => {
       assert.ok(events.includes("heartbeat"));
     }, 60_000);
@@ -226,3 +224,80 @@ describe("the control API, as programs of this machine use it", function () {
     assert.match(await shell(line), /A valid token is needed/);
   });
 });
+
+describe("the control API of a window that nobody has used", function () {
+  this.timeout(180_000);
+  let session: Session;
+  let window: Workbench;
+  let port: number;
+  let hostile: number;
+
+  before(async () => {
+    const ports = [await takePort(), await takePort()] as const;
+    for (const { other } of ports) other.close();
+    [port, hostile] = ports.map((one) => one.port) as [number, number];
+    const theirs = { "backburner.api.enabled": true, "backburner.api.port": hostile };
+    session = await Session.start(
+      { ".vscode/settings.json": JSON.stringify(theirs) },
+      {
+        workspaceTrust: true,
+        settings: {
+          "security.workspace.trust.startupPrompt": "never",
+          "security.workspace.trust.banner": "never",
+          "backburner.api.enabled": true,
+          "backburner.api.port": port,
+        },
+      },
+    );
+    window = await session.openWindow();
+  });
+  after(() => session.stop());
+  afterEach(function () {
+    return picture(window, this.currentTest);
+  });
+
+  it("[A1, bad/untrusted] is not served in Restricted Mode, also when its commands are used", async () => {
+    await window.command("Backburner: Copy API Details");
+    await window.toast("This workspace is in Restricted Mode, so nothing can run.").waitFor();
+    await assert.rejects(answer(port), /ECONNREFUSED/);
+    assert.deepEqual(session.ours(), []);
+  });
+
+  it("[A1, bad/hostile-settings] is served once the workspace is trusted, where the user says and not where the workspace does", async () => {
+    await window.toastButton("This workspace is in Restricted Mode", "Manage Workspace Trust");
+    await window.page.getByRole("button", { name: "Trust", exact: true }).click();
+    await eventually(async () => {
+      assert.equal(await answer(port), 401);
+    });
+    await assert.rejects(answer(hostile), /ECONNREFUSED/);
+  });
+
+  it("[A1] is served without a click when a window opens", async () => {
+    await window.reload();
+    await window.ready("Backburner");
+    const host = await session.host();
+    await eventually(async () => {
+      assert.equal(await answer(port), 401);
+    });
+    await host.setSetting("backburner.api.enabled", undefined);
+    await eventually(async () => {
+      await assert.rejects(answer(port), /ECONNREFUSED/);
+    });
+  });
+});
+
+/** The status of an answer to who has no token. */
+async function answer(port: number): Promise<number> {
+  try {
+    return (await fetch(`http://127.0.0.1:${String(port)}/api/v1/daemons`)).status;
+  } catch (error) {
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  }
+}
+
+/** Another program with a port of its own. */
+async function takePort(): Promise<{ readonly other: Server; readonly port: number }> {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  return { other, port: (other.address() as { readonly port: number }).port };
+}

@@ -6,7 +6,6 @@ import { Emitter } from "../../core/base/emitter.ts";
 import { messageOf } from "../../core/base/errors.ts";
 import type { Leadership } from "../../core/base/leadership.ts";
 import type { Log } from "../../core/base/log.ts";
-import { revealed, Secret } from "../../core/base/secret.ts";
 import type { KernelCleanup, Lease, SlotClaim, SlotGrant } from "../../core/daemons/lease.ts";
 import type { ManagedServer, ManagedServers } from "../../core/engine/managed-servers.ts";
 import type { DaemonReason } from "../../protocol/daemon.ts";
@@ -15,6 +14,7 @@ import { KeeperConnection } from "./keeper-connection.ts";
 import { launchKeeper } from "./launch-keeper.ts";
 import { Leading } from "./leading.ts";
 import { type MeetingPlace, meetingPlace } from "./meeting-place.ts";
+import { asClaim, asServer, asWire } from "./wire-values.ts";
 import {
   type Held,
   type KeeperMessage,
@@ -24,8 +24,6 @@ import {
   type KeeperRequestName,
   protocolVersion,
   type WindowKernel,
-  type WireCleanup,
-  type WireServer,
 } from "./wire.ts";
 
 /** A keeper that replaces a killed one waits this long for the other windows before it grants a slot. */
@@ -258,16 +256,4 @@ export class KeeperClient implements Lease, ManagedServers {
       return id;
     });
   }
-}
-
-function asClaim({ daemonId, title, startedAt }: Held["claim"]): SlotClaim {
-  return { daemonId: daemonId as DaemonId, title, startedAt };
-}
-
-function asWire({ headers, ...rest }: KernelCleanup): WireCleanup {
-  return headers === undefined ? rest : { ...rest, headers: revealed(headers) };
-}
-
-function asServer({ token, ...server }: WireServer): ManagedServer {
-  return { ...server, token: new Secret(token) };
 }

@@ -28,7 +28,7 @@ export type ControlState =
   | { readonly kind: "waiting" }
   | { readonly kind: "serving"; readonly port: number }
   /** It is this window's turn, and it cannot be served; it is tried again by itself. */
-  | { readonly kind: "failed" };
+  | { readonly kind: "failed"; readonly error: unknown };
 
 /** What a {@link ControlHost} works with. */
 export interface ControlHostContext {
@@ -147,8 +147,9 @@ export class ControlHost implements Disposable {
       } catch (error) {
         if (isUnwanted() || isAbort(error)) return undefined;
         if (tries === quickTriesMs.length) {
-          this.#become({ kind: "failed" });
-          tell(this.#port === 0 ? keptPortTaken(error, port) : error);
+          const told = this.#port === 0 ? keptPortTaken(error, port) : error;
+          this.#become({ kind: "failed", error: told });
+          tell(told);
         }
       }
       await delay(clock, quickTriesMs[tries] ?? slowTryMs, signal);
@@ -184,7 +185,8 @@ export class ControlHost implements Disposable {
   }
 
   #become(state: ControlState): void {
-    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    if (state.kind === "waiting" && this.#state.kind === "waiting") return;
+    if (state.kind === "off" && this.#state.kind === "off") return;
     this.#state = state;
     this.#onDidChange.fire(state);
   }

@@ -6,11 +6,16 @@ import { requireTrust } from "../trust.ts";
 /** How long it may take until the control API is served once it is switched on. */
 const servedMs = 10_000;
 
-/** The port of the control API; where it is off the user may switch it on here, and undefined is returned when that is not done. */
+/**
+ * The port of the control API; where it is off the user may switch it on here, and undefined is returned when that is not done.
+ * Errors: `daemons.untrusted`, and why it cannot be served.
+ */
 export async function servedPort(host: ControlHost): Promise<number | undefined> {
   requireTrust();
   if (!settings.controlApi().enabled && !(await offerSwitchOn())) return undefined;
-  return (await host.port()) ?? whenServed(host);
+  const port = (await host.port()) ?? (await whenServed(host));
+  if (host.state.kind === "failed") throw host.state.error;
+  return port;
 }
 
 /** Says that it is off, with a button that changes that. */

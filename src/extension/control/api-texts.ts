@@ -4,7 +4,7 @@ export function apiUrl(port: number): string {
 }
 
 /** What a shell is given instead of a token that is not to be seen. */
-export const tokenVariable = "$BACKBURNER_TOKEN";
+const tokenVariable = "$BACKBURNER_TOKEN";
 
 /** Lists what runs. */
 export function listLine(port: number, token = tokenVariable): string {
