@@ -12,6 +12,7 @@ import { activation } from "./scenarios/activation.ts";
 import { animation } from "./scenarios/animation.ts";
 import { chatPage } from "./scenarios/chat-page.ts";
 import { codeBlocks } from "./scenarios/code-blocks.ts";
+import { controlApi } from "./scenarios/control-api.ts";
 import { cut } from "./scenarios/cut.ts";
 import { death } from "./scenarios/death.ts";
 import { displays } from "./scenarios/displays.ts";
@@ -42,6 +43,7 @@ const scenarios: readonly Scenario[] = [
   codeBlocks,
   chatPage,
   toolServers,
+  controlApi,
   activation,
   packageSize,
 ];

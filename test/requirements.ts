@@ -28,6 +28,9 @@ export const requirements = {
   I4: "Models with native tools run code, start daemons and follow them; the next turn tells of a daemon's end.",
   I5: "The system prompt teaches background scripts only where they can run, and a setting replaces it.",
 
+  A1: "The control API lists, reads and stops daemons over HTTP, for a token's owner or an admin, with the contract's paths, codes and shapes.",
+  A2: "Socket.IO on the same port sends the contract's events to those who may see them, and stops what they may stop.",
+  A3: "Tokens, sources and rates are checked before anything else; the API describes itself, so that it can be a tool server.",
   A4: "The extension's exports give other extensions the same abilities: the documented API, version 1, on the oldest and the newest editor.",
   I6: "Code that the user did not start asks first; declined code never runs.",
   K4: "A script's real input() asks the user in an input box.",
@@ -187,4 +190,18 @@ export const requirements = {
   "bad/long-chat": "A chat of 500 messages.",
   "bad/long-reply": "A reply of 1 MB.",
   "bad/animation": "An animation of 30 frames a second for minutes.",
+  "bad/api-two-windows":
+    "The window that serves the control API closes or crashes, or the keeper is killed: another window serves it, at the same port, with the same tokens.",
+  "bad/api-off-in-use": "The control API is switched off while it is in use.",
+  "bad/api-token-file": "The file of API tokens is damaged, of a newer version, or cannot be used.",
+  "bad/api-token":
+    "A request to the control API without a token, or with a wrong, expired or doubled one, or with it in the query, a cookie or another header.",
+  "bad/api-host": "A request to the control API for another host.",
+  "bad/api-origin": "A request to the control API from a page, also from one without an origin.",
+  "bad/api-rebinding": "A page in a real browser whose name leads to this machine tries everything that pages can.",
+  "bad/api-foreign-daemon": "A token asks for a daemon that is not its owner's.",
+  "bad/api-idle-sockets": "A thousand connections to the control API that say nothing.",
+  "bad/api-port-taken": "The port of the control API is another program's.",
+  "bad/api-large-body": "A body of 100 MB is sent to the control API.",
+  "bad/api-switched-off": "The control API is switched off while it is used.",
 } as const satisfies Record<string, string>;

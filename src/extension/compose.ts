@@ -29,6 +29,7 @@ import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
 import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
+import { composeControl } from "./compose-control.ts";
 import { composeTools } from "./compose-tools.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
@@ -212,6 +213,9 @@ export async function compose({
       onDidChangeView: viewChanges(engines, chat.titles),
     }),
   );
+  const control = composeControl({
+    ...{ context, held, clock, log, report, version, daemons, leadership: keeper.leadership },
+  });
   const commands = commandTable({
     ...chat.page,
     daemons,
@@ -226,11 +230,13 @@ export async function compose({
     memory: context.workspaceState,
     modelCommands: chat.modelCommands,
     tools: tools.page(),
+    control: control.commands,
   });
 
   held.add(showEngine(engines));
   daemons.learn(await journal.list());
   const recovered = startWhenTrusted({ recovery, engineSettings, report, held });
+  control.start();
   void report.guard(() => files.sweep(clock.now()));
   context.subscriptions.push({
     dispose: () => {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { BackburnerApi } from "../../backburner.d.ts";
 import { createApi, type TestApi } from "./api.ts";
 import type { Backburner } from "./backburner.ts";
+import { onControlApiOn } from "./control/control-switch.ts";
 import { logTo } from "./log.ts";
 import { Once } from "./once.ts";
 import { register } from "./registration.ts";
@@ -27,10 +28,14 @@ export function activate(context: vscode.ExtensionContext): BackburnerApi | Test
   const waiting = onUnfinishedDaemons(context.globalStorageUri.fsPath, () => {
     void report.guard(() => loading.get());
   });
+  const switchedOn = onControlApiOn(() => {
+    void report.guard(() => loading.get());
+  });
   loading.whenMade(() => {
     waiting.dispose();
+    switchedOn.dispose();
   });
-  context.subscriptions.push(waiting);
+  context.subscriptions.push(waiting, switchedOn);
   return createApi(context, loading, test);
 }
 

@@ -54,6 +54,11 @@ export function portOf(read: ReadSetting, key: string): number | undefined {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536 ? Number(value) : undefined;
 }
 
+/** The control API: off unless the user has switched it on, and at a free port unless a real one is named. */
+export function controlApiOf(read: ReadSetting): { readonly enabled: boolean; readonly port: number } {
+  return { enabled: switchOf(read, "api.enabled", false), port: portOf(read, "api.port") ?? 0 };
+}
+
 /** A switch. */
 export function switchOf(read: ReadSetting, key: string, fallback: boolean): boolean {
   const value = read(key);

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Limits } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 import {
+  controlApiOf,
   foregroundLimitsOf,
   gracesOf,
   limitsOf,
@@ -56,6 +57,13 @@ export const settings = {
   jupyterKernel: (): string | undefined => textOf(readOwn, "jupyter.kernel"),
   /** The interpreter that the user named. */
   pythonPath: (): string | undefined => textOf(readOwn, "python.path"),
+  /** Whether programs of this machine may list and stop daemons, and where. */
+  controlApi: (): ReturnType<typeof controlApiOf> => controlApiOf(readOwn),
+  /** The user has switched the control API on or off, or moved it. */
+  onDidChangeControlApi: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("backburner.api")) listener();
+    }),
   /** The user's own variables for every run. */
   variables: (): Readonly<Record<string, string>> => variablesOf(readOwn),
   /** The file with variables for runs from this place. */
@@ -64,6 +72,6 @@ export const settings = {
 } as const;
 
 /** Writes one of the user's settings; `undefined` removes it. */
-export async function writeSetting(key: string, value: string | undefined): Promise<void> {
+export async function writeSetting(key: string, value: string | boolean | undefined): Promise<void> {
   await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
 }

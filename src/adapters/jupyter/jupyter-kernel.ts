@@ -131,6 +131,10 @@ export class JupyterKernel implements Kernel {
     });
   }
 
+  answerCall(reply: string): void {
+    this.answerInput(reply);
+  }
+
   answerInput(value: string | undefined): void {
     if (this.#over) return;
     this.#parts.session.send({

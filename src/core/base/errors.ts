@@ -63,6 +63,8 @@ export type ErrorCode =
   | "oauth.callback"
   | "oauth.timeout"
   | "oauth.vault"
+  | "control.port_taken"
+  | "control.tokens"
   | "journal.full"
   | "journal.failed"
   | "journal.newer";

@@ -10,6 +10,7 @@ import type { Kernel, KernelEnd, KernelOutput } from "../daemons/kernel-host.ts"
 import { stopGraceMs } from "../daemons/limits.ts";
 import { OutputNumbering } from "../daemons/output-numbering.ts";
 import type { OutputTail } from "../daemons/output-source.ts";
+import { noCalls, type ScriptCalls, type ScriptSession } from "../daemons/script-calls.ts";
 import type { ApprovedRun } from "../daemons/run-gate.ts";
 import type { CodeResult } from "./code-runner.ts";
 import { PrintedOutput } from "./printed-output.ts";
@@ -28,6 +29,8 @@ export interface ForegroundRunContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly input: InputPrompt;
+  /** What scripts can call; nothing when absent. */
+  readonly calls?: ScriptCalls;
   /** Milliseconds since the machine started, sleep included. */
   readonly uptimeMs: () => number;
   readonly daemons: Pick<Daemons, "adopt">;
@@ -65,6 +68,7 @@ export class ForegroundRun {
   #reading: Promise<void> = Promise.resolve();
   #asking = new AbortController();
   #question: InputQuestion | undefined;
+  #session: ScriptSession | undefined;
   /** Why somebody wants it to end, in a sentence. */
   #unwanted: string | undefined;
   /** Set once its kernel is ended too. */
@@ -163,6 +167,7 @@ export class ForegroundRun {
   dispose(): void {
     this.#over = true;
     this.#asking.abort();
+    this.#session?.close();
     this.#held.dispose();
   }
 
@@ -210,6 +215,9 @@ export class ForegroundRun {
       case "input":
         this.#ask(output);
         return;
+      case "call":
+        void this.#call(output.request);
+        return;
       case "connection":
         // It is made again by itself; the limit tells the user when that takes long.
         return;
@@ -237,6 +245,15 @@ export class ForegroundRun {
         log.warn("asking for input failed", { error: messageOf(error) });
         answer(undefined);
       });
+  }
+
+  /** The session is there from the first call on. */
+  async #call(request: string): Promise<void> {
+    const { chatId, title } = this.#seed.run;
+    const script = { id: this.runId, chatId, title, background: false };
+    const session = (this.#session ??= this.#context.calls?.open(script) ?? noCalls);
+    const reply = await session.answer(request);
+    if (!this.#over) this.#seed.kernel.answerCall(reply);
   }
 
   #watchLimit(): void {
@@ -302,6 +319,7 @@ export class ForegroundRun {
   #close(end: ForegroundEnd): void {
     this.#over = true;
     this.#asking.abort();
+    this.#session?.close();
     this.#held.dispose();
     this.#end.resolve(end);
   }

@@ -13,6 +13,7 @@ import {
 import { selectEngine } from "../engine/select-engine.ts";
 import { setToken } from "../engine/token.ts";
 import type { WindowEngineSettings } from "../engine/window-engine-settings.ts";
+import type { ControlCommandId } from "../control/control-commands.ts";
 import type { Panel } from "../panel/panel.ts";
 import type { Secrets } from "../secrets.ts";
 import { toolsCommands } from "../tools/tools-commands.ts";
@@ -20,7 +21,7 @@ import type { ToolsPageContext } from "../tools/tools-page.ts";
 import { requireTrust } from "../trust.ts";
 import { daemonCommands, type DaemonCommandsContext } from "./daemon-commands.ts";
 import { runCell, runFile, runFileWithArguments, runSelection } from "./run-commands.ts";
-import type { CommandTable } from "./table.ts";
+import type { Command, CommandTable } from "./table.ts";
 
 /** What the commands work with. */
 export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, ChatCommandsContext {
@@ -32,6 +33,7 @@ export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, 
   readonly questions: ModalEngineQuestions;
   readonly modelCommands: EndpointCommandsContext;
   readonly tools: ToolsPageContext;
+  readonly control: Record<ControlCommandId, Command>;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
 }
@@ -71,6 +73,7 @@ export function commandTable(context: CommandsContext): CommandTable {
     "backburner.models.setKey": () => setModelKey(modelCommands),
     "backburner.models.removeEndpoint": () => removeModelEndpoint(modelCommands),
     ...toolsCommands({ ...context.tools, panel }),
+    ...context.control,
     "backburner.panel.open": async () => {
       panel.showDaemons();
     },

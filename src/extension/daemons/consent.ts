@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Run, RunConsent } from "../../core/daemons/run-gate.ts";
+import type { AskingOrigin, Run, RunConsent } from "../../core/daemons/run-gate.ts";
 import { trust } from "../trust.ts";
 import type { CodeDocuments } from "./code-document.ts";
 import { shownLine } from "./shown-line.ts";
@@ -19,13 +19,13 @@ export class ModalConsent implements RunConsent {
     return trust.granted();
   }
 
-  async ask(run: Run, signal: AbortSignal): Promise<boolean> {
+  async ask(run: Run, origin: AskingOrigin, signal: AbortSignal): Promise<boolean> {
     const showCode = vscode.l10n.t("Show Code");
     const allow = vscode.l10n.t("Run");
     // The first button is the default one, so it must not be the one that runs.
     for (;;) {
       const picked = await vscode.window.showWarningMessage(
-        vscode.l10n.t("Another extension wants to run code in the background."),
+        whoWants(origin),
         { modal: true, detail: detailOf(run) },
         showCode,
         allow,
@@ -41,6 +41,15 @@ export class ModalConsent implements RunConsent {
       if (next !== ask) return false;
     }
   }
+}
+
+function whoWants(origin: AskingOrigin): string {
+  if (origin.kind === "extension")
+    return vscode.l10n.t("Another extension wants to run code in the background.");
+  const name = shownLine(origin.name);
+  return origin.background
+    ? vscode.l10n.t("{0} wants to run code in the background.", name)
+    : vscode.l10n.t("{0} wants to run code.", name);
 }
 
 function detailOf(run: Run): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  controlApiOf,
   gracesOf,
   limitsOf,
   metadataDocumentOf,
@@ -55,6 +56,18 @@ describe("the values of settings", () => {
       documents.map((value) => metadataDocumentOf(reading({ "tools.clientMetadataDocument": value }))),
       [documents[0], documents[1]?.trim(), ...Array<undefined>(6).fill(undefined)],
     );
+  });
+
+  it("[A1] leave the control API off, at a free port, for everything that is no switch and no port", () => {
+    assert.deepEqual(controlApiOf(reading({})), { enabled: false, port: 0 });
+    for (const value of ["true", 1, null, {}])
+      assert.equal(controlApiOf(reading({ "api.enabled": value })).enabled, false);
+    for (const value of ["80", 0, -1, 65_536, 80.5, Number.NaN, null])
+      assert.equal(controlApiOf(reading({ "api.port": value })).port, 0);
+    assert.deepEqual(controlApiOf(reading({ "api.enabled": true, "api.port": 65_535 })), {
+      enabled: true,
+      port: 65_535,
+    });
   });
 
   it("take as variables only texts under names that an environment can have", () => {
