@@ -28,7 +28,7 @@ export const requirements = {
   I4: "Models with native tools run code, start daemons and follow them; the next turn tells of a daemon's end.",
   I5: "The system prompt teaches background scripts only where they can run, and a setting replaces it.",
 
-  A4: "The extension's exports give other extensions the same abilities: the documented API, version 1, on the oldest and the newest editor.",
+  A4: "The extension's exports give other extensions the same abilities, and tools and a chat participant give them to the editor's own agent, on the oldest and the newest editor.",
   I6: "Code that the user did not start asks first; declined code never runs.",
   K4: "A script's real input() asks the user in an input box.",
   languages: "A kernel of another language than Python runs as a daemon.",
@@ -185,4 +185,9 @@ export const requirements = {
   "bad/long-chat": "A chat of 500 messages.",
   "bad/long-reply": "A reply of 1 MB.",
   "bad/animation": "An animation of 30 frames a second for minutes.",
+  "bad/agent-declined":
+    "The user does not allow what an agent wants to run: nothing runs, and the agent is told.",
+  "bad/agent-auto-approve": "The editor lets calls of agents through by itself: then Backburner asks.",
+  "bad/agent-input":
+    "An agent passes what makes no sense, or calls in Restricted Mode: one sentence, and nothing runs.",
 } as const satisfies Record<string, string>;

@@ -1,0 +1,35 @@
+import { agentToolSpecs, isCodeTool } from "../chat/tools/tool-specs.ts";
+import type { AgentTool, AgentToolName } from "./agent-tool.ts";
+
+const titles = {
+  run_code: "Run Code",
+  start_daemon: "Start Background Script",
+  list_daemons: "List Background Scripts",
+  read_daemon_output: "Read Output of Background Script",
+  wait_for_daemon: "Wait for Background Script",
+  stop_daemon: "Stop Background Script",
+} as const satisfies Record<AgentToolName, string>;
+
+/** The names of the six tools. */
+export const agentToolNames = Object.keys(titles) as readonly AgentToolName[];
+
+/** The six tools as agents see them. */
+export const agentTools: readonly AgentTool[] = agentToolSpecs.flatMap(({ name, description, parameters }) =>
+  isAgentTool(name)
+    ? [
+        {
+          name,
+          title: titles[name],
+          description,
+          inputSchema: parameters,
+          readOnly: !isCodeTool(name) && name !== "stop_daemon",
+          runsCode: isCodeTool(name),
+        },
+      ]
+    : [],
+);
+
+/** True for the name of one of them. */
+export function isAgentTool(name: string): name is AgentToolName {
+  return Object.hasOwn(titles, name);
+}
