@@ -65,7 +65,9 @@ export type ErrorCode =
   | "oauth.vault"
   | "journal.full"
   | "journal.failed"
-  | "journal.newer";
+  | "journal.newer"
+  | "agents.port_taken"
+  | "agents.config";
 
 /** What an expected failure may carry beside its code and message. */
 export interface AppErrorOptions {
