@@ -52,7 +52,7 @@ describe("what the MCP server for agents refuses", () => {
         },
       );
       sent.on("error", reject);
-      sent.end(method === "GET" ? undefined : body);
+      sent.end(method === "POST" ? body : undefined);
     });
   }
 
@@ -132,7 +132,7 @@ describe("what the MCP server for agents refuses", () => {
     const id = String(begun.headers["mcp-session-id"]);
     const headers = { "mcp-session-id": id };
     assert.equal((await send({ body: JSON.stringify(call), headers })).status, 200);
-    const del = await send({ method: "DELETE", headers }); console.log(del); assert.equal(del.status, 200);
+    assert.equal((await send({ method: "DELETE", headers })).status, 200);
     assert.equal((await send({ body: JSON.stringify(call), headers })).status, 404);
     assert.equal(world.toolbox.calls.length, 1);
   });
