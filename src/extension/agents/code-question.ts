@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AgentRun } from "../../core/agents/agent-run.ts";
+import { fenced } from "../../core/chat/fenced.ts";
 import { coarseElapsed } from "../daemons/elapsed.ts";
 import { withoutInvisible } from "../daemons/shown-line.ts";
 
@@ -26,7 +27,12 @@ export function codeQuestion(
   line(vscode.l10n.t("Language: {0}", language));
   line(vscode.l10n.t("Folder: {0}", withoutInvisible(folder ?? vscode.l10n.t("none"))));
   line(vscode.l10n.t("Limit: {0}", coarseElapsed(limitSeconds)));
-  message.appendMarkdown("\n").appendCodeblock(withoutInvisible(code.replaceAll("\r\n", "\n")), language);
+  // Not the editor's own function: a fence that is indented would end what that one makes, and hide what follows.
+  message.appendMarkdown(`
+${fenced(withoutInvisible(code.replaceAll("
+", "
+")), language)}
+`);
   return {
     title: background
       ? vscode.l10n.t("Run this code in the background?")

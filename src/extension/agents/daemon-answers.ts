@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { fenced } from "../../core/chat/fenced.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import { elapsedWords, stateWords } from "../daemons/words.ts";
 import { withoutInvisible } from "../daemons/shown-line.ts";
@@ -30,7 +31,7 @@ export class DaemonAnswers {
   /** One of them with its last output, if that is known, and what can be done with it. */
   one(record: DaemonRecord, output?: string): void {
     const message = this.#line(record);
-    if (output !== undefined) message.appendMarkdown("\n").appendCodeblock(withoutInvisible(output), "text");
+    if (output !== undefined) message.appendMarkdown(block(output));
     this.#stream.markdown(message);
     this.#buttons(record);
   }
@@ -42,8 +43,7 @@ export class DaemonAnswers {
     if (records.length === 0) this.text(vscode.l10n.t("No background scripts."));
     for (const record of running.slice(0, maxRunning)) {
       const message = this.#line(record);
-      if (record.last_line !== undefined)
-        message.appendMarkdown("\n").appendCodeblock(withoutInvisible(record.last_line), "text");
+      if (record.last_line !== undefined) message.appendMarkdown(block(record.last_line));
       this.#stream.markdown(message);
       this.#buttons(record);
     }
@@ -83,6 +83,11 @@ export class DaemonAnswers {
       arguments: [id],
     });
   }
+}
+
+/** A fence that no output can end. */
+function block(output: string): string {
+  return `\n${fenced(withoutInvisible(output), "text")}\n`;
 }
 
 /** What one can say to the participant. */

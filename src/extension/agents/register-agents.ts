@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import { agentToolNames } from "../../core/agents/agent-tool-names.ts";
+import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { Backburner } from "../backburner.ts";
 import type { Once } from "../once.ts";
 
 /** Registers the tools of the editor's agent and the chat participant; nothing of it loads the rest before it is used. */
-export function registerAgents(backburner: Once<Backburner>): readonly vscode.Disposable[] {
+export function registerAgents(backburner: Once<Backburner>): readonly Disposable[] {
   const participant = vscode.chat.createChatParticipant(
     "backburner.backburner",
     async (request, _context, stream, token) =>
