@@ -28,11 +28,7 @@ export function codeQuestion(
   line(vscode.l10n.t("Folder: {0}", withoutInvisible(folder ?? vscode.l10n.t("none"))));
   line(vscode.l10n.t("Limit: {0}", coarseElapsed(limitSeconds)));
   // Not the editor's own function: a fence that is indented would end what that one makes, and hide what follows.
-  message.appendMarkdown(`
-${fenced(withoutInvisible(code.replaceAll("
-", "
-")), language)}
-`);
+  message.appendMarkdown(`\n${fenced(withoutInvisible(code.replaceAll("\r\n", "\n")), language)}\n`);
   return {
     title: background
       ? vscode.l10n.t("Run this code in the background?")
