@@ -29,6 +29,7 @@ import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
 import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
+import { composeAgents } from "./compose-agents.ts";
 import { composeTools } from "./compose-tools.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
@@ -195,6 +196,9 @@ export async function compose({
     ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
     ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
   });
+  const agents = composeAgents({
+    ...{ held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
+  });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
   const panel = held.add(
@@ -239,6 +243,7 @@ export async function compose({
   });
   return {
     daemons,
+    clock,
     runs,
     commands,
     tree,
@@ -248,6 +253,7 @@ export async function compose({
     diagnosis,
     pendingSignIns: tools.pendingSignIns,
     panel,
+    ...agents,
     recovered,
     dispose: () => {
       held.dispose();

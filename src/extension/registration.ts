@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ChatSummary } from "../protocol/chat.ts";
 import type { ToolServerView } from "../protocol/tools.ts";
+import { registerAgents } from "./agents/register-agents.ts";
 import type { Backburner } from "./backburner.ts";
 import { commandIds } from "./command-ids.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
@@ -58,6 +59,7 @@ export function register(
     );
   });
   context.subscriptions.push(
+    ...registerAgents(backburner),
     diagnosisChanged,
     vscode.workspace.registerTextDocumentContentProvider("backburner-code", {
       provideTextDocumentContent: async (uri) =>

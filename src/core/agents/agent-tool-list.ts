@@ -1,17 +1,6 @@
 import { agentToolSpecs, isCodeTool } from "../chat/tools/tool-specs.ts";
-import type { AgentTool, AgentToolName } from "./agent-tool.ts";
-
-const titles = {
-  run_code: "Run Code",
-  start_daemon: "Start Background Script",
-  list_daemons: "List Background Scripts",
-  read_daemon_output: "Read Output of Background Script",
-  wait_for_daemon: "Wait for Background Script",
-  stop_daemon: "Stop Background Script",
-} as const satisfies Record<AgentToolName, string>;
-
-/** The names of the six tools. */
-export const agentToolNames = Object.keys(titles) as readonly AgentToolName[];
+import type { AgentTool } from "./agent-tool.ts";
+import { agentToolTitle, isAgentTool } from "./agent-tool-names.ts";
 
 /** The six tools as agents see them. */
 export const agentTools: readonly AgentTool[] = agentToolSpecs.flatMap(({ name, description, parameters }) =>
@@ -19,7 +8,7 @@ export const agentTools: readonly AgentTool[] = agentToolSpecs.flatMap(({ name, 
     ? [
         {
           name,
-          title: titles[name],
+          title: agentToolTitle(name),
           description,
           inputSchema: parameters,
           readOnly: !isCodeTool(name) && name !== "stop_daemon",
@@ -28,8 +17,3 @@ export const agentTools: readonly AgentTool[] = agentToolSpecs.flatMap(({ name, 
       ]
     : [],
 );
-
-/** True for the name of one of them. */
-export function isAgentTool(name: string): name is AgentToolName {
-  return Object.hasOwn(titles, name);
-}
