@@ -2,6 +2,7 @@ import type { AgentToolbox } from "../core/agents/agent-tool.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { Disposable } from "../core/base/lifecycle.ts";
 import type { Daemons } from "../core/daemons/daemons.ts";
+import type { EditorServer } from "./agents/editor-server.ts";
 import type { LmTools } from "./agents/lm-tools.ts";
 import type { Participant } from "./agents/participant.ts";
 import type { ChatsTree } from "./chat/chats-tree.ts";
@@ -31,6 +32,8 @@ export interface Backburner extends Disposable {
   readonly agentTools: AgentToolbox;
   readonly lmTools: LmTools;
   readonly participant: Participant;
+  /** The MCP server for the editor's own agent. */
+  readonly editorServer: EditorServer;
   /** Resolves when the daemons that this window left are attached again. */
   readonly recovered: Promise<void>;
 }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { AgentToolbox } from "../core/agents/agent-tool.ts";
+import type { AgentServer, AgentServerOptions } from "../core/agents/agent-server.ts";
 import { AgentTools } from "../core/agents/agent-tools.ts";
+import { CardsOfDaemons } from "../core/agents/daemon-cards.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
@@ -8,6 +10,9 @@ import type { Foreground } from "../core/chat/foreground.ts";
 import type { Daemons } from "../core/daemons/daemons.ts";
 import type { RunGate } from "../core/daemons/run-gate.ts";
 import type { Engines } from "../core/engine/engines.ts";
+import { readCardPage } from "./agents/card-page.ts";
+import { ChatCard } from "./agents/chat-card.ts";
+import { EditorServer } from "./agents/editor-server.ts";
 import { LmTools } from "./agents/lm-tools.ts";
 import { Participant } from "./agents/participant.ts";
 import { ShownCalls } from "./agents/shown-calls.ts";
@@ -16,9 +21,11 @@ import { environmentOf } from "./commands/environment.ts";
 import type { Runs } from "./commands/runs.ts";
 import { settings } from "./settings.ts";
 import { trust } from "./trust.ts";
+import { versionOf } from "./version.ts";
 
 /** What agents' ways in are built on. */
 export interface ComposeAgentsContext {
+  readonly context: vscode.ExtensionContext;
   readonly held: DisposableStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,6 +42,7 @@ export interface ComposedAgents {
   readonly agentTools: AgentToolbox;
   readonly lmTools: LmTools;
   readonly participant: Participant;
+  readonly editorServer: EditorServer;
 }
 
 /** Builds by hand what agents outside our chats use, beside `compose`. */
@@ -55,7 +63,31 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
       ...{ limits, foregroundLimits, folder: chatFolder },
     }),
   );
-  return { agentTools, lmTools, participant: new Participant(parts) };
+  const listen = listener({ ...parts, toolbox: agentTools });
+  const editorServer = held.add(new EditorServer((tokenHash) => listen(tokenHash, 0)));
+  const card = new ChatCard(parts.log);
+  return { agentTools, lmTools, participant: new Participant({ ...parts, card }), editorServer };
+}
+
+/** Listens for agents; loaded only when one is there. */
+function listener({
+  context,
+  toolbox,
+  daemons,
+  clock,
+  log,
+}: ComposeAgentsContext & { readonly toolbox: AgentToolbox }): (
+  tokenHash: AgentServerOptions["tokenHash"],
+  port: number,
+) => Promise<AgentServer> {
+  const version = versionOf(context);
+  const cards = new CardsOfDaemons(daemons, clock);
+  const file = context.asAbsolutePath("dist/daemon-card.html");
+  const cardPage = (): Promise<string> => readCardPage(file, version, vscode.l10n.bundle ?? {});
+  return async (tokenHash, port) => {
+    const { serveAgents } = await import("../adapters/agent-server/serve-agents.ts");
+    return serveAgents({ toolbox, cards, cardPage, tokenHash, port, version, log });
+  };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -54,6 +54,7 @@ import { startWhenTrusted } from "./start.ts";
 import type { TestHook } from "./test-hook.ts";
 import { requireTrust, trust } from "./trust.ts";
 import { trustedLease } from "./trusted-lease.ts";
+import { versionOf } from "./version.ts";
 import { watchUser } from "./user-presence.ts";
 
 /** What VS Code and the thin layer give. */
@@ -77,7 +78,7 @@ export async function compose({
   const clock = systemClock;
   const uptimeMs = (): number => os.uptime() * 1000;
   const storage = context.globalStorageUri.fsPath;
-  const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
+  const version = versionOf(context);
   const place = (...names: string[]): string => path.join(storage, ...names);
 
   const secrets = new Secrets(context.secrets);
@@ -197,7 +198,7 @@ export async function compose({
     ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
   });
   const agents = composeAgents({
-    ...{ held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
+    ...{ context, held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
   });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));

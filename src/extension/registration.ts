@@ -10,6 +10,7 @@ import type { Once } from "./once.ts";
 import { editorAddress } from "./tools/oauth/editor-address.ts";
 import { panelViewType } from "./panel/view-type.ts";
 import type { Report } from "./report.ts";
+import { versionOf } from "./version.ts";
 
 /** What the rest needs of what was registered. */
 export interface Registered {
@@ -59,7 +60,7 @@ export function register(
     );
   });
   context.subscriptions.push(
-    ...registerAgents(backburner),
+    ...registerAgents(versionOf(context), backburner),
     diagnosisChanged,
     vscode.workspace.registerTextDocumentContentProvider("backburner-code", {
       provideTextDocumentContent: async (uri) =>

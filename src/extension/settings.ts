@@ -37,6 +37,13 @@ export const settings = {
   notifyWhenFinished: (): boolean => switchOf(readOwn, "daemons.notifyWhenFinished", false),
   /** Whether a run from a command opens the panel. */
   showOutputOnRun: (): boolean => switchOf(readOwn, "daemons.showOutputOnRun", true),
+  /** Whether the editor is offered the MCP server with the agents' tools. */
+  offerMcpServer: (): boolean => switchOf(readOwn, "agents.mcpServer", true),
+  /** The user has set something about agents. */
+  onDidChangeAgents: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("backburner.agents")) listener();
+    }),
   /** How long code of a chat may run in its kernel, and how long that waits for more. */
   foregroundLimits: (): ReturnType<typeof foregroundLimitsOf> => foregroundLimitsOf(readOwn),
   /** How many replies a model may give to one message. */

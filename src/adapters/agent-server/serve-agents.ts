@@ -47,7 +47,7 @@ export async function serveAgents(options: AgentServerOptions): Promise<AgentSer
       refusals.refuse(response, "path");
       return;
     }
-    if (!hasToken(request, options.tokenHash)) {
+    if (!hasToken(request, await options.tokenHash())) {
       refusals.refuse(response, "token");
       return;
     }

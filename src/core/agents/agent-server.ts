@@ -20,8 +20,8 @@ export interface AgentServerOptions {
   readonly cards: DaemonCards;
   /** The page of a card: one HTML document that loads nothing. */
   readonly cardPage: () => Promise<string>;
-  /** SHA-256 of the token that requests must carry, in hex. */
-  readonly tokenHash: string;
+  /** SHA-256 of the token that requests must carry, in hex, as it is now; undefined when there is none, and nobody is let in. */
+  readonly tokenHash: () => Promise<string | undefined>;
   /** 0 for any free one. */
   readonly port: number;
   readonly version: string;

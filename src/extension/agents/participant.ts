@@ -12,6 +12,7 @@ import { signalOf } from "../cancellation.ts";
 import { codeRun } from "../chat/code-actions.ts";
 import { fileRun } from "../commands/run-file.ts";
 import type { Runs } from "../commands/runs.ts";
+import type { ChatCard } from "./chat-card.ts";
 import { DaemonAnswers, helpText } from "./daemon-answers.ts";
 import { namedFile } from "./named-file.ts";
 import { daemonsCalled, type ParticipantRequest, readRequest } from "./participant-request.ts";
@@ -22,7 +23,12 @@ export interface ParticipantContext {
   readonly runs: Pick<Runs, "start">;
   readonly daemons: Daemons;
   readonly clock: Clock;
+  readonly card: Pick<ChatCard, "show">;
 }
+
+/** What of a request is looked at. */
+type Asked = Pick<vscode.ChatRequest, "command" | "prompt" | "references"> &
+  Partial<Pick<vscode.ChatRequest, "toolInvocationToken">>;
 
 /** A script that fails at once, or says something at once, is told of in the answer that starts it. */
 const firstOutputMs = 3000;
@@ -38,7 +44,7 @@ export class Participant {
 
   /** Answers a request. Never rejects for what can be expected. */
   async answer(
-    request: Pick<vscode.ChatRequest, "command" | "prompt" | "references">,
+    request: Asked,
     stream: vscode.ChatResponseStream,
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> {
@@ -54,13 +60,13 @@ export class Participant {
   }
 
   async #answer(
-    request: Pick<vscode.ChatRequest, "command" | "prompt" | "references">,
+    request: Asked,
     answers: DaemonAnswers,
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> {
     const wanted = readRequest(request.command, request.prompt);
     const run = request.command === "run" ? await runOf(wanted, request) : undefined;
-    if (run !== undefined) return this.#run(run, answers, token);
+    if (run !== undefined) return this.#run(run, request, answers, token);
     switch (wanted.kind) {
       case "list":
         answers.list(this.#context.daemons.list());
@@ -75,11 +81,17 @@ export class Participant {
     }
   }
 
-  async #run(run: Run, answers: DaemonAnswers, token: vscode.CancellationToken): Promise<vscode.ChatResult> {
-    const { runs, daemons } = this.#context;
+  async #run(
+    run: Run,
+    { toolInvocationToken }: Asked,
+    answers: DaemonAnswers,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.ChatResult> {
+    const { runs, daemons, card } = this.#context;
     const signal = signalOf(token);
     answers.progress(vscode.l10n.t("Starting a background script"));
     const { daemon_id: id } = await runs.start(run, { kind: "user" }, signal);
+    if (await card.show(id, toolInvocationToken, token)) return { metadata: { daemonId: id } };
     // Once it has begun it goes on, whatever becomes of this answer.
     await waitForDaemon(id, { timeoutMs: firstOutputMs, untilText: "\n" }, this.#context, signal).catch(
       (error: unknown) => {

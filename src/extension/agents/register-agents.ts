@@ -3,9 +3,10 @@ import { agentToolNames } from "../../core/agents/agent-tool-names.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { Backburner } from "../backburner.ts";
 import type { Once } from "../once.ts";
+import { registerServerDefinition } from "./server-definition.ts";
 
-/** Registers the tools of the editor's agent and the chat participant; nothing of it loads the rest before it is used. */
-export function registerAgents(backburner: Once<Backburner>): readonly Disposable[] {
+/** Registers the tools of the editor's agent, the MCP server and the chat participant; nothing of it loads the rest before it is used. */
+export function registerAgents(version: string, backburner: Once<Backburner>): readonly Disposable[] {
   const participant = vscode.chat.createChatParticipant(
     "backburner.backburner",
     async (request, _context, stream, token) =>
@@ -21,5 +22,5 @@ export function registerAgents(backburner: Once<Backburner>): readonly Disposabl
       invoke: async ({ input }, token) => (await backburner.get()).lmTools.invoke(name, input, token),
     }),
   );
-  return [participant, ...tools];
+  return [participant, ...tools, registerServerDefinition(version, backburner)];
 }

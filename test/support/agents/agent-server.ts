@@ -33,7 +33,7 @@ export function output(seq: number, rest: Partial<DaemonOutput> = {}): DaemonOut
 
 /** The listener for agents over a fake toolbox and one daemon. */
 export class AgentServerWorld {
-  readonly token = "token-canary-0123456789abcdefghijklmnopqrstuvw";
+  token = "token-canary-0123456789abcdefghijklmnopqrstuvw";
   readonly toolbox = new FakeToolbox();
   readonly log: string[] = [];
   readonly stopped: string[] = [];
@@ -59,7 +59,7 @@ export class AgentServerWorld {
         systemClock,
       ),
       cardPage: async () => "<!DOCTYPE html><title>card</title>",
-      tokenHash: createHash("sha256").update(this.token).digest("hex"),
+      tokenHash: async () => createHash("sha256").update(this.token).digest("hex"),
       port,
       version: "1.2.3",
       log: { debug: write, info: write, warn: write, error: write },
