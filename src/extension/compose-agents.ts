@@ -4,7 +4,8 @@ import type { AgentServer, AgentServerOptions } from "../core/agents/agent-serve
 import { AgentTools } from "../core/agents/agent-tools.ts";
 import { CardsOfDaemons } from "../core/agents/daemon-cards.ts";
 import type { Clock } from "../core/base/clock.ts";
-import type { DisposableStore } from "../core/base/lifecycle.ts";
+import type { Leadership } from "../core/base/leadership.ts";
+import { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
 import type { Foreground } from "../core/chat/foreground.ts";
 import type { Daemons } from "../core/daemons/daemons.ts";
@@ -13,12 +14,15 @@ import type { Engines } from "../core/engine/engines.ts";
 import { readCardPage } from "./agents/card-page.ts";
 import { ChatCard } from "./agents/chat-card.ts";
 import { EditorServer } from "./agents/editor-server.ts";
+import { AgentToken } from "./agents/agent-token.ts";
+import { OtherAgents } from "./agents/other-agents.ts";
 import { LmTools } from "./agents/lm-tools.ts";
 import { Participant } from "./agents/participant.ts";
 import { ShownCalls } from "./agents/shown-calls.ts";
 import { chatFolder } from "./chat/code-actions.ts";
 import { environmentOf } from "./commands/environment.ts";
 import type { Runs } from "./commands/runs.ts";
+import type { Report } from "./report.ts";
 import { settings } from "./settings.ts";
 import { trust } from "./trust.ts";
 import { versionOf } from "./version.ts";
@@ -34,6 +38,9 @@ export interface ComposeAgentsContext {
   readonly gate: RunGate;
   readonly foreground: Foreground;
   readonly runs: Runs;
+  /** Of the windows of one user, one listens for other agents. */
+  readonly leadership: Leadership;
+  readonly report: Report;
 }
 
 /** What agents, and the chat of the editor, can do here. */
@@ -43,6 +50,8 @@ export interface ComposedAgents {
   readonly lmTools: LmTools;
   readonly participant: Participant;
   readonly editorServer: EditorServer;
+  readonly agentToken: AgentToken;
+  readonly otherAgents: OtherAgents;
 }
 
 /** Builds by hand what agents outside our chats use, beside `compose`. */
@@ -65,8 +74,28 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
   );
   const listen = listener({ ...parts, toolbox: agentTools });
   const editorServer = held.add(new EditorServer((tokenHash) => listen(tokenHash, 0)));
-  const card = new ChatCard(parts.log);
-  return { agentTools, lmTools, participant: new Participant({ ...parts, card }), editorServer };
+  const agentToken = new AgentToken(
+    parts.context.secrets,
+    vscode.Uri.joinPath(parts.context.globalStorageUri, "agents").fsPath,
+  );
+  const otherAgents = held.add(
+    new OtherAgents({
+      ...parts,
+      ...{ token: agentToken, listen },
+      wanted: () => ({ serve: settings.serveAgents() && trust.granted(), port: settings.agentsPort() }),
+      onDidChangeWanted: (listener) => {
+        const both = new DisposableStore();
+        both.add(settings.onDidChangeAgents(() => {
+          listener(undefined);
+        }));
+        both.add(trust.onDidGrant(listener));
+        return both;
+      },
+      report: (error) => void parts.report.show(error),
+    }),
+  );
+  const participant = new Participant({ ...parts, card: new ChatCard(parts.log) });
+  return { agentTools, lmTools, participant, editorServer, agentToken, otherAgents };
 }
 
 /** Listens for agents; loaded only when one is there. */

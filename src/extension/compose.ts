@@ -199,6 +199,7 @@ export async function compose({
   });
   const agents = composeAgents({
     ...{ context, held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
+    ...{ report, leadership: keeper.leadership },
   });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
@@ -231,6 +232,7 @@ export async function compose({
     memory: context.workspaceState,
     modelCommands: chat.modelCommands,
     tools: tools.page(),
+    ...agents,
   });
 
   held.add(showEngine(engines));

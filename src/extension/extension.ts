@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { BackburnerApi } from "../../backburner.d.ts";
 import { createApi, type TestApi } from "./api.ts";
+import { whenServing } from "./agents/when-serving.ts";
 import type { Backburner } from "./backburner.ts";
 import { logTo } from "./log.ts";
 import { Once } from "./once.ts";
@@ -27,10 +28,14 @@ export function activate(context: vscode.ExtensionContext): BackburnerApi | Test
   const waiting = onUnfinishedDaemons(context.globalStorageUri.fsPath, () => {
     void report.guard(() => loading.get());
   });
+  const serving = whenServing(() => {
+    void report.guard(() => loading.get());
+  });
   loading.whenMade(() => {
     waiting.dispose();
+    serving.dispose();
   });
-  context.subscriptions.push(waiting);
+  context.subscriptions.push(waiting, serving);
   return createApi(context, loading, test);
 }
 

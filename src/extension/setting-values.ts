@@ -54,6 +54,12 @@ export function switchOf(read: ReadSetting, key: string, fallback: boolean): boo
   return typeof value === "boolean" ? value : fallback;
 }
 
+/** A port; 0 for any, and for what is none. */
+export function portOf(read: ReadSetting, key: string): number {
+  const value = read(key);
+  return Number.isInteger(value) ? numberOf(value, 0, { min: 0, max: 65_535 }) : 0;
+}
+
 /** A text with something in it. */
 export function textOf(read: ReadSetting, key: string): string | undefined {
   const value = read(key);

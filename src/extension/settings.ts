@@ -7,6 +7,7 @@ import {
   limitsOf,
   maxRoundsOf,
   metadataDocumentOf,
+  portOf,
   type ReadSetting,
   retentionOf,
   switchOf,
@@ -39,6 +40,10 @@ export const settings = {
   showOutputOnRun: (): boolean => switchOf(readOwn, "daemons.showOutputOnRun", true),
   /** Whether the editor is offered the MCP server with the agents' tools. */
   offerMcpServer: (): boolean => switchOf(readOwn, "agents.mcpServer", true),
+  /** Whether other agents on this machine are served. */
+  serveAgents: (): boolean => switchOf(readOwn, "agents.serve", false),
+  /** The port for other agents; 0 for any. */
+  agentsPort: (): number => portOf(readOwn, "agents.port"),
   /** The user has set something about agents. */
   onDidChangeAgents: (listener: () => void): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -69,5 +74,10 @@ export const settings = {
 
 /** Writes one of the user's settings; `undefined` removes it. */
 export async function writeSetting(key: string, value: string | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Sets one of the user's switches; `undefined` goes back to its default. */
+export async function writeSwitch(key: string, value: boolean | undefined): Promise<void> {
   await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
 }
