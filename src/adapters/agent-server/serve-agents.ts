@@ -17,7 +17,6 @@ const maxRequestMs = 60_000;
 
 /** Listens on 127.0.0.1 and serves the tools over MCP's Streamable HTTP (revision 2025-11-25). Errors: `agents.port_taken`. */
 export async function serveAgents(options: AgentServerOptions): Promise<AgentServer> {
-  const sessions = new AgentSessions(options);
   const refusals = new Refusals(options.log);
   const server = createServer(
     {
@@ -73,6 +72,7 @@ export async function serveAgents(options: AgentServerOptions): Promise<AgentSer
   }
 
   const port = await listen(server, options.port);
+  const sessions = new AgentSessions(options);
   return {
     port,
     url: `http://127.0.0.1:${String(port)}${path}`,

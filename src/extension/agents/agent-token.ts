@@ -22,6 +22,7 @@ interface Kept {
 export class AgentToken {
   readonly #secrets: vscode.SecretStorage;
   readonly #file: string;
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(secrets: vscode.SecretStorage, folder: string) {
     this.#secrets = secrets;
@@ -29,18 +30,17 @@ export class AgentToken {
   }
 
   /** The token; made when there is none, or when it is not the one that counts. */
-  async current(): Promise<Secret> {
-    const text = await this.#secrets.get(secretKey);
-    const { token_hash: hash } = await this.#kept();
-    return text !== undefined && hashOf(text) === hash ? new Secret(text) : this.renew();
+  current(): Promise<Secret> {
+    return this.#alone(async () => {
+      const text = await this.#secrets.get(secretKey);
+      const { token_hash: hash } = await this.#kept();
+      return text !== undefined && hashOf(text) === hash ? new Secret(text) : this.#renew();
+    });
   }
 
   /** Makes a new one; the old one is worth nothing any more. */
-  async renew(): Promise<Secret> {
-    const text = randomBytes(32).toString("base64url");
-    await this.#secrets.store(secretKey, text);
-    await this.#keep({ token_hash: hashOf(text) });
-    return new Secret(text);
+  renew(): Promise<Secret> {
+    return this.#alone(() => this.#renew());
   }
 
   /** What the token hashes to: SHA-256, in hex. */
@@ -51,11 +51,27 @@ export class AgentToken {
   /** The port to take: the wanted one, else the one that clients were told, else one that is free now and is theirs from now on. */
   async port(wanted: number): Promise<number> {
     if (wanted !== 0) return wanted;
-    const { port } = await this.#kept();
-    if (port !== undefined) return port;
-    const free = await freePort();
-    await this.#keep({ port: free });
-    return free;
+    return this.#alone(async () => {
+      const { port } = await this.#kept();
+      if (port !== undefined) return port;
+      const free = await freePort();
+      await this.#keep({ port: free });
+      return free;
+    });
+  }
+
+  /** One after the other: what is read is changed before somebody else reads it. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#before.then(work);
+    this.#before = done.catch(() => undefined);
+    return done;
+  }
+
+  async #renew(): Promise<Secret> {
+    const text = randomBytes(32).toString("base64url");
+    await this.#secrets.store(secretKey, text);
+    await this.#keep({ token_hash: hashOf(text) });
+    return new Secret(text);
   }
 
   async #kept(): Promise<Kept> {

@@ -4,6 +4,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { AgentServerWorld, daemon, output } from "../../support/agents/agent-server.ts";
 import { untilAborted } from "../../support/agents/fake-toolbox.ts";
+import { until } from "../../support/until.ts";
 
 describe("the MCP server for agents", () => {
   let world: AgentServerWorld;
@@ -222,8 +223,3 @@ describe("the MCP server for agents", () => {
     });
   });
 });
-
-/** Resolves when it holds; the time limit of the test is the limit. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-}
