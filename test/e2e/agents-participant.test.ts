@@ -21,7 +21,7 @@ describe("the editor's own chat", function () {
 
   before(async () => {
     session = await Session.start(
-      { "samples/heartbeat.py": heartbeat },
+      { "samples/heartbeat.py": heartbeat, "two.py": 'print("first")\nprint("second")\n' },
       {
         extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
         settings: { ...editorChatSettings, "backburner.daemons.warmSpare": false },
@@ -81,6 +81,20 @@ describe("the editor's own chat", function () {
     await chat.answer.getByText("up", { exact: true }).waitFor();
     await chat.say("@backburner /stop sleep");
     await chat.answer.getByText("Stopped by user").waitFor();
+  });
+
+  it("[A4] runs the selection when the user has typed that, and not otherwise", async () => {
+    await window.openFile("two.py");
+    await window.page.locator(".editor-instance .view-line").nth(1).click();
+    await window.page.keyboard.press("Home");
+    await window.page.keyboard.press("Shift+End");
+    await chat.say("@backburner /run #selection");
+    await chat.answer.getByText("second", { exact: true }).waitFor();
+    assert.equal(await chat.answer.getByText("first", { exact: true }).count(), 0);
+    await stands('print("second")', "completed/finished");
+    // The editor attaches the selection to what follows by itself.
+    await chat.say("@backburner /run");
+    await chat.answer.getByText("lists your background scripts").waitFor();
   });
 
   it("[A4, bad/agent-input] says what it can do, and what it cannot find", async () => {

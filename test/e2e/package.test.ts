@@ -23,6 +23,7 @@ const needed = [
   "dist/webview.css",
   "package.json",
   "media/icon.png",
+  "backburner.d.ts",
 ];
 
 describe("the package", () => {

@@ -39,14 +39,19 @@ export class EditorChat {
     return this.#view.locator(".chat-tool-confirmation-carousel");
   }
 
-  /** Types a request and sends it. */
+  /** Types a request and sends it. A `#variable` at its end is taken from the list of suggestions. */
   async say(text: string): Promise<void> {
-    const { keyboard } = this.#window.page;
+    const { page } = this.#window;
+    const { keyboard } = page;
     // A question has editors of its own above it.
     const field = this.#view.locator(".interactive-input-part .monaco-editor").last();
     await field.click();
     await keyboard.press("Control+a");
     await keyboard.type(text, { delay: 10 });
+    if (/#\w+$/.test(text)) {
+      await page.locator(".suggest-widget.visible .monaco-list-row.focused").waitFor();
+      await keyboard.press("Tab");
+    }
     const rows = this.#view.locator(".interactive-list .monaco-list-row");
     const numbers = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute("data-index"))));
     this.#request = Math.max(-1, ...numbers) + 1;
@@ -54,7 +59,8 @@ export class EditorChat {
       // The list of suggestions would take the key.
       await keyboard.press("Escape");
       await keyboard.press("Enter");
-      if (await this.#isSent(text)) return;
+      // A variable is drawn as what it stands for.
+      if (await this.#isSent(text.replace(/#\w+$/, ""))) return;
     }
     throw new Error(`The chat does not take "${text}".`);
   }
