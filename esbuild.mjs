@@ -11,7 +11,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build, context, transform } from "esbuild";
-import { cardPage } from "./scripts/card-page.mjs";
+import { cardPage } from "./scripts/card-page.ts";
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -24,6 +24,7 @@ const needed = [
   "dist/daemon-card.html",
   "package.json",
   "media/icon.png",
+  "backburner.d.ts",
 ];
 
 describe("the package", () => {

@@ -3,6 +3,7 @@ import type { AgentRun } from "../../core/agents/agent-run.ts";
 import { fenced } from "../../core/chat/fenced.ts";
 import { coarseElapsed } from "../daemons/elapsed.ts";
 import { withoutInvisible } from "../daemons/shown-line.ts";
+import { asMarkdown } from "./as-markdown.ts";
 
 /** The editor cuts what it draws of a longer text. */
 const longestCode = 50_000;
@@ -21,11 +22,11 @@ export function codeQuestion(
   if (code.length > longestCode) return undefined;
   const message = new vscode.MarkdownString();
   const line = (text: string): void => {
-    message.appendText(text).appendMarkdown("  \n");
+    message.appendMarkdown(`${asMarkdown(text)}  \n`);
   };
-  if (title !== undefined) line(vscode.l10n.t("Name: {0}", withoutInvisible(title)));
+  if (title !== undefined) line(vscode.l10n.t("Name: {0}", title));
   line(vscode.l10n.t("Language: {0}", language));
-  line(vscode.l10n.t("Folder: {0}", withoutInvisible(folder ?? vscode.l10n.t("none"))));
+  line(vscode.l10n.t("Folder: {0}", folder ?? vscode.l10n.t("none")));
   line(vscode.l10n.t("Limit: {0}", coarseElapsed(limitSeconds)));
   // Not the editor's own function: a fence that is indented would end what that one makes, and hide what follows.
   message.appendMarkdown(`\n${fenced(withoutInvisible(code.replaceAll("\r\n", "\n")), language)}\n`);

@@ -3,6 +3,7 @@ import { fenced } from "../../core/chat/fenced.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import { elapsedWords, stateWords } from "../daemons/words.ts";
 import { withoutInvisible } from "../daemons/shown-line.ts";
+import { asMarkdown } from "./as-markdown.ts";
 
 /** More rows and buttons than this hide what was asked for. */
 const maxEnded = 5;
@@ -50,23 +51,20 @@ export class DaemonAnswers {
     if (ended.length === 0) return;
     const message = new vscode.MarkdownString(`\n\n**${vscode.l10n.t("Finished")}**\n\n`);
     for (const record of ended.slice(0, maxEnded)) {
-      message.appendMarkdown("- ").appendText(this.#words(record)).appendMarkdown("\n");
+      message.appendMarkdown(`- ${asMarkdown(this.#words(record))}\n`);
     }
     const more = ended.length - maxEnded;
-    if (more > 0) message.appendMarkdown("- ").appendText(vscode.l10n.t("{0} more", more));
+    if (more > 0) message.appendMarkdown(`- ${vscode.l10n.t("{0} more", more)}`);
     this.#stream.markdown(message);
   }
 
   #line(record: DaemonRecord): vscode.MarkdownString {
-    return new vscode.MarkdownString("\n\n**")
-      .appendText(withoutInvisible(record.title))
-      .appendMarkdown("** — ")
-      .appendText(`${stateWords(record)} · ${elapsedWords(record, this.#now)}`)
-      .appendMarkdown("\n");
+    const state = `${stateWords(record)} · ${elapsedWords(record, this.#now)}`;
+    return new vscode.MarkdownString(`\n\n**${asMarkdown(record.title)}** — ${asMarkdown(state)}\n`);
   }
 
   #words(record: DaemonRecord): string {
-    return `${withoutInvisible(record.title)} — ${stateWords(record)} · ${elapsedWords(record, this.#now)}`;
+    return `${record.title} — ${stateWords(record)} · ${elapsedWords(record, this.#now)}`;
   }
 
   #buttons({ daemon_id: id, phase }: DaemonRecord): void {

@@ -9,6 +9,7 @@ import type { Limits } from "../../core/daemons/limits.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import { signalOf } from "../cancellation.ts";
+import { asMarkdown } from "./as-markdown.ts";
 import { codeQuestion, type WhereItRuns } from "./code-question.ts";
 import { editorMayNotAsk } from "./editor-approval.ts";
 import type { ShownCalls } from "./shown-calls.ts";
@@ -37,7 +38,7 @@ export class LmTools implements Disposable {
   prepare(name: AgentToolName, input: unknown): vscode.PreparedToolInvocation {
     const confirmationMessages = this.#question(name, input);
     const record = this.#recordOf(input);
-    const invocationMessage = new vscode.MarkdownString().appendText(whatItDoes(name, record?.title));
+    const invocationMessage = new vscode.MarkdownString(asMarkdown(whatItDoes(name, record?.title)));
     return { invocationMessage, ...(confirmationMessages && { confirmationMessages }) };
   }
 
@@ -87,7 +88,7 @@ export class LmTools implements Disposable {
     const message = vscode.l10n.t('The agent has not started "{0}" itself.', record.title);
     return {
       title: vscode.l10n.t("Stop this background script?"),
-      message: new vscode.MarkdownString().appendText(message),
+      message: new vscode.MarkdownString(asMarkdown(message)),
     };
   }
 

@@ -6,6 +6,7 @@ import { waitForDaemon } from "../../core/chat/tools/wait-for-daemon.ts";
 import { DaemonLimitError } from "../../core/daemons/daemon-limit-error.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
 import type { Run } from "../../core/daemons/run-gate.ts";
+import { titleOf } from "../../core/daemons/title.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import { type DaemonId, EDITOR_CHAT } from "../../protocol/ids.ts";
 import { signalOf } from "../cancellation.ts";
@@ -30,8 +31,11 @@ export interface ParticipantContext {
 type Asked = Pick<vscode.ChatRequest, "command" | "prompt" | "references"> &
   Partial<Pick<vscode.ChatRequest, "toolInvocationToken">>;
 
-/** A script that fails at once, or says something at once, is told of in the answer that starts it. */
-const firstOutputMs = 3000;
+/** The first kernel of a day takes its time. */
+const longestStartMs = 30_000;
+/** A script that says something at once, or ends at once, is told of in the answer that starts it. */
+const firstOutputMs = 2000;
+const firstEndMs = 300;
 const shownLines = 20;
 
 /** `@backburner` in the editor's chat: starts, lists, shows and stops without a model. What the user types there is the user's own command. */
@@ -93,14 +97,20 @@ export class Participant {
     const { daemon_id: id } = await runs.start(run, { kind: "user" }, signal);
     if (await card.show(id, toolInvocationToken, token)) return { metadata: { daemonId: id } };
     // Once it has begun it goes on, whatever becomes of this answer.
-    await waitForDaemon(id, { timeoutMs: firstOutputMs, untilText: "\n" }, this.#context, signal).catch(
-      (error: unknown) => {
-        if (!signal.aborted) throw error;
-      },
-    );
+    await this.#firstSigns(id, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
     const record = daemons.get(id);
     if (record !== undefined) await this.#show(record, answers);
     return { metadata: { daemonId: id } };
+  }
+
+  async #firstSigns(id: DaemonId, signal: AbortSignal): Promise<void> {
+    const { daemons, clock } = this.#context;
+    await untilStarted(id, daemons, AbortSignal.any([signal, AbortSignal.timeout(longestStartMs)]));
+    const wait = { timeoutMs: firstOutputMs, untilText: "\n" };
+    const why = await waitForDaemon(id, wait, { daemons, clock }, signal);
+    if (why === "printed") await waitForDaemon(id, { timeoutMs: firstEndMs }, { daemons, clock }, signal);
   }
 
   async #stop(which: string, answers: DaemonAnswers): Promise<vscode.ChatResult> {
@@ -125,7 +135,7 @@ export class Participant {
 
   async #show(record: DaemonRecord, answers: DaemonAnswers): Promise<void> {
     const { records } = await this.#context.daemons.tail(record.daemon_id);
-    answers.one(record, lastLines(records, 4000, shownLines));
+    answers.one(record, records.length === 0 ? undefined : lastLines(records, 4000, shownLines));
   }
 
   /** What the user may want next. */
@@ -162,7 +172,23 @@ async function runOf(
   const typed = await typedReference(request);
   if (typed !== undefined) return typed;
   if (wanted.kind === "run-file") return fileRun(await namedFile(wanted.path), wanted.args);
-  return wanted.kind === "run-code" ? codeRun(wanted, EDITOR_CHAT) : undefined;
+  if (wanted.kind !== "run-code") return undefined;
+  const [firstLine = ""] = wanted.code.trim().split("\n");
+  return { ...codeRun(wanted, EDITOR_CHAT), title: titleOf(wanted.code, firstLine) };
+}
+
+/** Resolves when its kernel is there, or will not be, or the signal aborts. */
+async function untilStarted(id: DaemonId, daemons: Daemons, signal: AbortSignal): Promise<void> {
+  const isStarting = (): boolean => daemons.get(id)?.phase === "starting";
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const listening = daemons.onDidChange((changed) => {
+    if (changed === id && !isStarting()) resolve(undefined);
+  });
+  signal.addEventListener("abort", () => {
+    resolve(undefined);
+  });
+  if (isStarting() && !signal.aborted) await promise;
+  listening.dispose();
 }
 
 function isRunning({ phase }: DaemonRecord): boolean {

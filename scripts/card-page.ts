@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 
 /**
- * The page of a daemon's card inside another chat, in one document: a host gets it as text, and it may load nothing. Its own policy says so
- * too, whatever a host allows. `data-texts` and `data-version` are filled in when it is served.
- * @param {{ readonly script: string, readonly style: string }} built what was built
- * @returns {string}
+ * The page of a daemon's card inside another chat, in one document, of the script and the style that were built: a host gets it as text, and
+ * it may load nothing. Its own policy says so too, whatever a host allows. `data-texts` and `data-version` are filled in when it is served.
  */
-export function cardPage({ script, style }) {
+export function cardPage({ script, style }: { readonly script: string; readonly style: string }): string {
   const hash = createHash("sha256").update(script).digest("base64");
   const policy = [
     "default-src 'none'",
@@ -16,7 +14,7 @@ export function cardPage({ script, style }) {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const parts = { POLICY: policy, STYLE: style.trim(), SCRIPT: script };
+  const parts: Readonly<Record<string, string>> = { POLICY: policy, STYLE: style.trim(), SCRIPT: script };
   // A function, or "$&" in the code would be a pattern.
   return page.replace(/POLICY|STYLE|SCRIPT/g, (name) => parts[name] ?? name);
 }
