@@ -28,6 +28,6 @@ const page = `<!DOCTYPE html>
 <title>Backburner</title>
 <style>STYLE</style>
 </head>
-<body><div id="root" data-version="%VERSION%" data-texts="%TEXTS%"></div><script>SCRIPT</script></body>
+<body><main id="root" data-version="%VERSION%" data-texts="%TEXTS%"></main><script>SCRIPT</script></body>
 </html>
 `;

@@ -99,7 +99,6 @@ export class CardView {
   problem(sentence: string | undefined): void {
     this.#problem.textContent = sentence ?? "";
     this.#problem.hidden = sentence === undefined;
-    this.#root.classList.toggle("stale", sentence !== undefined);
   }
 
   /** It was not started, and why. */

@@ -18,6 +18,7 @@ const root = document.getElementById("root") ?? document.body;
 let feed: CardFeed | undefined;
 let daemonId: DaemonId | undefined;
 let isInView = true;
+let isServed = true;
 
 const view = new CardView(() => void stop());
 const host = new AppHost({
@@ -60,15 +61,21 @@ function follow(id: DaemonId): void {
     onRefused: (message) => {
       view.refused(cardTexts.unknown, message);
     },
-    onReached: (isReached) => {
-      view.problem(isReached ? undefined : cardTexts.gone);
-    },
+    onReached: reached,
   });
   look();
 }
 
+/** Whether the window that serves the card answers; what else is wrong stays said. */
+function reached(isReached: boolean): void {
+  if (isReached === isServed) return;
+  isServed = isReached;
+  view.problem(isReached ? undefined : cardTexts.gone);
+}
+
 async function stop(): Promise<void> {
   if (daemonId === undefined) return;
+  view.problem(undefined);
   try {
     const answer = await host.callTool("daemon_card_stop", { daemon_id: daemonId });
     if (answer.isError === true) {
@@ -77,7 +84,7 @@ async function stop(): Promise<void> {
     }
   } catch {
     view.stopping(false);
-    view.problem(cardTexts.gone);
+    reached(false);
   }
   feed?.now();
 }
