@@ -31,7 +31,7 @@ export const requirements = {
   A1: "The control API lists, reads and stops daemons over HTTP, for a token's owner or an admin, with the contract's paths, codes and shapes.",
   A2: "Socket.IO on the same port sends the contract's events to those who may see them, and stops what they may stop.",
   A3: "Tokens, sources and rates are checked before anything else; the API describes itself, so that it can be a tool server.",
-  A4: "The extension's exports give other extensions the same abilities: the documented API, version 1, on the oldest and the newest editor.",
+  A4: "The extension's exports give other extensions the same abilities, and tools and a chat participant give them to the editor's own agent, on the oldest and the newest editor.",
   I6: "Code that the user did not start asks first; declined code never runs.",
   K4: "A script's real input() asks the user in an input box.",
   languages: "A kernel of another language than Python runs as a daemon.",
@@ -198,10 +198,16 @@ export const requirements = {
     "A request to the control API without a token, or with a wrong, expired or doubled one, or with it in the query, a cookie or another header.",
   "bad/api-host": "A request to the control API for another host.",
   "bad/api-origin": "A request to the control API from a page, also from one without an origin.",
-  "bad/api-rebinding": "A page in a real browser whose name leads to this machine tries everything that pages can.",
+  "bad/api-rebinding":
+    "A page in a real browser whose name leads to this machine tries everything that pages can.",
   "bad/api-foreign-daemon": "A token asks for a daemon that is not its owner's.",
   "bad/api-idle-sockets": "A thousand connections to the control API that say nothing.",
   "bad/api-port-taken": "The port of the control API is another program's.",
   "bad/api-large-body": "A body of 100 MB is sent to the control API.",
   "bad/api-switched-off": "The control API is switched off while it is used.",
+  "bad/agent-declined":
+    "The user does not allow what an agent wants to run: nothing runs, and the agent is told.",
+  "bad/agent-auto-approve": "The editor lets calls of agents through by itself: then Backburner asks.",
+  "bad/agent-input":
+    "An agent passes what makes no sense, or calls in Restricted Mode: one sentence, and nothing runs.",
 } as const satisfies Record<string, string>;

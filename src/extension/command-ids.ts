@@ -46,6 +46,9 @@ export const commandIds = [
   "backburner.engine.select",
   "backburner.engine.diagnose",
   "backburner.engine.setToken",
+  "backburner.agents.use",
+  "backburner.agents.newToken",
+  "backburner.agents.stopServing",
   "backburner.log.show",
 ] as const;
 

@@ -30,6 +30,7 @@ import { commandTable } from "./commands/commands.ts";
 import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
 import { composeControl } from "./compose-control.ts";
+import { composeAgents } from "./compose-agents.ts";
 import { composeTools } from "./compose-tools.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
@@ -54,6 +55,7 @@ import { startWhenTrusted } from "./start.ts";
 import type { TestHook } from "./test-hook.ts";
 import { requireTrust, trust } from "./trust.ts";
 import { trustedLease } from "./trusted-lease.ts";
+import { versionOf } from "./version.ts";
 import { watchUser } from "./user-presence.ts";
 
 /** What VS Code and the thin layer give. */
@@ -77,7 +79,7 @@ export async function compose({
   const clock = systemClock;
   const uptimeMs = (): number => os.uptime() * 1000;
   const storage = context.globalStorageUri.fsPath;
-  const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
+  const version = versionOf(context);
   const place = (...names: string[]): string => path.join(storage, ...names);
 
   const secrets = new Secrets(context.secrets);
@@ -196,6 +198,10 @@ export async function compose({
     ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
     ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
   });
+  const agents = composeAgents({
+    ...{ context, held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
+    ...{ report, leadership: keeper.leadership },
+  });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
   const panel = held.add(
@@ -231,6 +237,7 @@ export async function compose({
     modelCommands: chat.modelCommands,
     tools: tools.page(),
     control: control.commands,
+    ...agents,
   });
 
   held.add(showEngine(engines));
@@ -245,6 +252,7 @@ export async function compose({
   });
   return {
     daemons,
+    clock,
     runs,
     commands,
     tree,
@@ -254,6 +262,7 @@ export async function compose({
     diagnosis,
     pendingSignIns: tools.pendingSignIns,
     panel,
+    ...agents,
     recovered,
     dispose: () => {
       held.dispose();

@@ -48,21 +48,21 @@ export function maxRoundsOf(read: ReadSetting): number {
   return Math.floor(numberOf(read("chat.maxRounds"), 5, { min: 1, max: 50 }));
 }
 
-/** A port; 0, and what is none, stand for any. */
-export function portOf(read: ReadSetting, key: string): number | undefined {
-  const value = read(key);
-  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536 ? Number(value) : undefined;
-}
-
 /** The control API: off unless the user has switched it on, and at a free port unless a real one is named. */
 export function controlApiOf(read: ReadSetting): { readonly enabled: boolean; readonly port: number } {
-  return { enabled: switchOf(read, "api.enabled", false), port: portOf(read, "api.port") ?? 0 };
+  return { enabled: switchOf(read, "api.enabled", false), port: portOf(read, "api.port") };
 }
 
 /** A switch. */
 export function switchOf(read: ReadSetting, key: string, fallback: boolean): boolean {
   const value = read(key);
   return typeof value === "boolean" ? value : fallback;
+}
+
+/** A port; 0 for any, and for what is none. */
+export function portOf(read: ReadSetting, key: string): number {
+  const value = read(key);
+  return Number.isInteger(value) ? numberOf(value, 0, { min: 0, max: 65_535 }) : 0;
 }
 
 /** A text with something in it. */

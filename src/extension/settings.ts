@@ -39,6 +39,17 @@ export const settings = {
   notifyWhenFinished: (): boolean => switchOf(readOwn, "daemons.notifyWhenFinished", false),
   /** Whether a run from a command opens the panel. */
   showOutputOnRun: (): boolean => switchOf(readOwn, "daemons.showOutputOnRun", true),
+  /** Whether the editor is offered the MCP server with the agents' tools. */
+  offerMcpServer: (): boolean => switchOf(readOwn, "agents.mcpServer", true),
+  /** Whether other agents on this machine are served. */
+  serveAgents: (): boolean => switchOf(readOwn, "agents.serve", false),
+  /** The port for other agents; 0 for any. */
+  agentsPort: (): number => portOf(readOwn, "agents.port"),
+  /** The user has set something about agents. */
+  onDidChangeAgents: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("backburner.agents")) listener();
+    }),
   /** How long code of a chat may run in its kernel, and how long that waits for more. */
   foregroundLimits: (): ReturnType<typeof foregroundLimitsOf> => foregroundLimitsOf(readOwn),
   /** How many replies a model may give to one message. */
@@ -48,7 +59,7 @@ export const settings = {
   /** Where a document about this client is, for authorization servers that take one instead of a registration. */
   clientMetadataDocument: (): string | undefined => metadataDocumentOf(readOwn),
   /** The port at which the browser comes back from a sign-in; undefined for any. */
-  signInPort: (): number | undefined => portOf(readOwn, "tools.signInPort"),
+  signInPort: (): number | undefined => portOf(readOwn, "tools.signInPort") || undefined,
   /** What models are told before a conversation, instead of our text. */
   systemPrompt: (): string | undefined => textOf(readOwn, "chat.systemPrompt"),
   /** The Jupyter server that the user named. */
@@ -73,5 +84,10 @@ export const settings = {
 
 /** Writes one of the user's settings; `undefined` removes it. */
 export async function writeSetting(key: string, value: string | boolean | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Sets one of the user's switches; `undefined` goes back to its default. */
+export async function writeSwitch(key: string, value: boolean | undefined): Promise<void> {
   await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
 }

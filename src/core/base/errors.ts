@@ -67,7 +67,9 @@ export type ErrorCode =
   | "control.tokens"
   | "journal.full"
   | "journal.failed"
-  | "journal.newer";
+  | "journal.newer"
+  | "agents.port_taken"
+  | "agents.config";
 
 /** What an expected failure may carry beside its code and message. */
 export interface AppErrorOptions {

@@ -116,7 +116,7 @@ export class ForegroundRun {
       }),
     );
     const onAbort = (): void => {
-      this.#interruptFirmly("It was interrupted because the reply was stopped.");
+      this.#interruptFirmly(whyOf(signal));
     };
     signal.addEventListener("abort", onAbort);
     try {
@@ -336,4 +336,11 @@ export class ForegroundRun {
       over_limit: this.#overLimit,
     });
   }
+}
+
+/** Whoever sets an own limit says so in the reason of its abort. */
+function whyOf({ reason }: AbortSignal): string {
+  return reason instanceof DOMException && reason.name === "TimeoutError"
+    ? reason.message
+    : "It was interrupted because the reply was stopped.";
 }

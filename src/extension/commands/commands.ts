@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { Engines } from "../../core/engine/engines.ts";
 import type { EngineDiagnosis } from "../engine/diagnose-engine.ts";
 import type { ModalEngineQuestions } from "../engine/questions.ts";
+import { type AgentCommandsContext, agentCommands } from "../agents/agent-commands.ts";
 import { type ChatCommandsContext, chatCommands } from "../chat/chat-commands.ts";
 import { addModelEndpoint } from "../models/add-endpoint.ts";
 import {
@@ -24,7 +25,8 @@ import { runCell, runFile, runFileWithArguments, runSelection } from "./run-comm
 import type { Command, CommandTable } from "./table.ts";
 
 /** What the commands work with. */
-export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, ChatCommandsContext {
+export interface CommandsContext
+  extends Omit<DaemonCommandsContext, "reveal">, ChatCommandsContext, AgentCommandsContext {
   readonly panel: Panel;
   readonly engines: Engines;
   readonly diagnosis: EngineDiagnosis;
@@ -88,6 +90,7 @@ export function commandTable(context: CommandsContext): CommandTable {
     "backburner.engine.setToken": async () => {
       if (await setToken(secrets)) engineSettings.announce();
     },
+    ...agentCommands(context),
     "backburner.log.show": async () => {
       // Registered apart from the others: the log must open even when nothing else loads.
     },

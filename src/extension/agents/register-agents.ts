@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+import { agentToolNames } from "../../core/agents/agent-tool-names.ts";
+import type { Disposable } from "../../core/base/lifecycle.ts";
+import type { Backburner } from "../backburner.ts";
+import type { Once } from "../once.ts";
+import { registerServerDefinition } from "./server-definition.ts";
+
+/** Registers the tools of the editor's agent, the MCP server and the chat participant; nothing of it loads the rest before it is used. */
+export function registerAgents(version: string, backburner: Once<Backburner>): readonly Disposable[] {
+  const participant = vscode.chat.createChatParticipant(
+    "backburner.backburner",
+    async (request, _context, stream, token) =>
+      (await backburner.get()).participant.answer(request, stream, token),
+  );
+  participant.iconPath = new vscode.ThemeIcon("server-process");
+  participant.followupProvider = {
+    provideFollowups: (result) => backburner.current?.participant.followups(result) ?? [],
+  };
+  const tools = agentToolNames.map((name) =>
+    vscode.lm.registerTool(`backburner_${name}`, {
+      prepareInvocation: async ({ input }) => (await backburner.get()).lmTools.prepare(name, input),
+      invoke: async ({ input }, token) => (await backburner.get()).lmTools.invoke(name, input, token),
+    }),
+  );
+  return [participant, ...tools, registerServerDefinition(version, backburner)];
+}
