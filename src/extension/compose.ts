@@ -17,6 +17,7 @@ import { messageOf } from "../core/base/errors.ts";
 import { type Disposable, DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
 import { Approvals } from "../core/chat/approvals.ts";
+import { runningScriptsText } from "../core/code-mode/running-scripts-text.ts";
 import type { SecretHeaders } from "../core/base/secret.ts";
 import { Daemons } from "../core/daemons/daemons.ts";
 import { joinedSources } from "../core/daemons/output-source.ts";
@@ -29,7 +30,9 @@ import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
 import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
+import { composeCodeMode } from "./compose-code-mode.ts";
 import { composeTools } from "./compose-tools.ts";
+import { NotificationConsent } from "./code-mode/notification-consent.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
 import { EndNotice } from "./daemons/end-notice.ts";
@@ -125,7 +128,7 @@ export async function compose({
       questions,
     }),
   );
-  const diagnosis = held.add(new EngineDiagnosis(engines));
+  const diagnosis = held.add(new EngineDiagnosis(engines, () => runningScriptsText(scriptCalls.list())));
   const kernels = held.add(
     new JupyterKernelHost({
       servers: engines,
@@ -142,6 +145,13 @@ export async function compose({
     const server = await engines.find(url, AbortSignal.timeout(5000));
     return server && logins.accessTo(server).headers();
   };
+  const callConsent = new NotificationConsent((...text) => code.showText(...text));
+  const scriptCalls = composeCodeMode({
+    ...{ held, clock, log, uptimeMs },
+    consent: test?.answeringCalls(callConsent) ?? callConsent,
+    tools: () => tools,
+    chats: () => chat.page.chats,
+  });
   const storageNotice = new StorageNotice(report, clock);
   const daemons = held.add(
     new Daemons({
@@ -152,6 +162,7 @@ export async function compose({
       log,
       limits: settings.limits,
       input: test?.prompt ?? new InputBoxPrompt(),
+      calls: scriptCalls,
       uptimeMs,
       notKept: (error) => {
         storageNotice.tell(error);
@@ -193,7 +204,7 @@ export async function compose({
   });
   const chat = composeChat({
     ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
-    ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
+    ...{ gate, approvals, runs, chatsChanged, headersFor, tools, calls: scriptCalls },
   });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
@@ -207,6 +218,7 @@ export async function compose({
       files,
       view,
       output: joinedSources(chat.foreground, daemons),
+      calls: scriptCalls,
       chat: () => chat.page,
       tools: tools.page,
       onDidChangeView: viewChanges(engines, chat.titles),

@@ -1,4 +1,5 @@
 import type { ForegroundLimits } from "../core/chat/chat-kernel.ts";
+import type { CallLimits } from "../core/code-mode/call-budget.ts";
 import { type Limits, maxRuntimeSeconds } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 
@@ -46,6 +47,17 @@ export function foregroundLimitsOf(read: ReadSetting): ForegroundLimits {
 /** How many replies a model may give to one message. */
 export function maxRoundsOf(read: ReadSetting): number {
   return Math.floor(numberOf(read("chat.maxRounds"), 5, { min: 1, max: 50 }));
+}
+
+/** Whether code may call the chat's tools, and how often. */
+export function codeModeOf(read: ReadSetting): CallLimits & { readonly enabled: boolean } {
+  const count = (key: string, fallback: number): number =>
+    Math.floor(numberOf(read(`codeMode.${key}`), fallback, { min: 1, max: 100_000 }));
+  return {
+    enabled: switchOf(read, "codeMode.enabled", true),
+    maxCallsPerRun: count("maxCallsPerRun", 50),
+    maxCallsPerHour: count("maxCallsPerHour", 600),
+  };
 }
 
 /** A switch. */

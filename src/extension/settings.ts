@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Limits } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 import {
+  codeModeOf,
   foregroundLimitsOf,
   gracesOf,
   limitsOf,
@@ -43,6 +44,8 @@ export const settings = {
   maxRounds: (): number => maxRoundsOf(readOwn),
   /** Whether also tools that say that they change nothing are asked for. */
   confirmReadOnlyTools: (): boolean => switchOf(readOwn, "tools.confirmReadOnly", false),
+  /** Whether scripts may call tools, and how often. */
+  codeMode: (): ReturnType<typeof codeModeOf> => codeModeOf(readOwn),
   /** Where a document about this client is, for authorization servers that take one instead of a registration. */
   clientMetadataDocument: (): string | undefined => metadataDocumentOf(readOwn),
   /** What models are told before a conversation, instead of our text. */

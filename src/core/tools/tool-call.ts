@@ -46,7 +46,7 @@ export interface CallContext extends CarryOutContext {
 /** Asks the user on the call's card if need be, and calls the tool; arguments that are broken, or that the tool would refuse, ask nobody. Never rejects. */
 export async function callTool(
   { chatId, callId, offered, json }: CallRequest,
-  { onAsk, onRun, onProgress }: CallListener,
+  listener: CallListener,
   context: CallContext,
   signal: AbortSignal,
 ): Promise<CallResult> {
@@ -57,11 +57,15 @@ export async function callTool(
     {
       ask: (wanted, question, inner) => {
         const asked = context.approvals.ask({ ...wanted, callId, hash: question.hash }, inner);
-        onAsk(question);
+        listener.onAsk(question);
         return asked;
       },
-      onRun,
-      onProgress,
+      onRun: () => {
+        listener.onRun();
+      },
+      onProgress: (progress) => {
+        listener.onProgress(progress);
+      },
     },
     context,
     signal,
@@ -70,8 +74,7 @@ export async function callTool(
 }
 
 function resultOf(outcome: CallOutcome): CallResult {
-  const seconds =
-    "seconds" in outcome && outcome.seconds !== undefined ? { seconds: outcome.seconds } : {};
+  const seconds = "seconds" in outcome ? { seconds: outcome.seconds } : {};
   switch (outcome.kind) {
     case "answered": {
       const { ok, content } = outcome.answer;

@@ -1,0 +1,122 @@
+import type { CodeCalls } from "../../protocol/chat.ts";
+import type { DaemonId } from "../../protocol/ids.ts";
+import type { Clock } from "../base/clock.ts";
+import { Emitter } from "../base/emitter.ts";
+import type { Disposable } from "../base/lifecycle.ts";
+import type { CallingScript, ScriptCalls, ScriptSession } from "../daemons/script-calls.ts";
+import { CallBudget, type CallLimits } from "./call-budget.ts";
+import { CallTrace } from "./call-trace.ts";
+import { CodeSession, type SessionContext } from "./script-session.ts";
+
+/** What calls by scripts work with. */
+export interface CodeSessionsContext extends SessionContext {
+  readonly limits: () => CallLimits;
+  readonly clock: Clock;
+  /** Milliseconds since the machine started, sleep included. */
+  readonly uptimeMs: () => number;
+}
+
+/** A script that calls tools now. */
+export interface RunningScript {
+  readonly script: CallingScript;
+  readonly calls: CodeCalls;
+}
+
+/** Of so many scripts that have ended it is remembered what they called. */
+const maxEnded = 50;
+
+/** The sessions of the scripts of this window: one for each execution that calls a tool, there until it ends. */
+export class CodeSessions implements ScriptCalls, Disposable {
+  readonly #context: CodeSessionsContext;
+  readonly #running = new Map<DaemonId, { readonly session: CodeSession; script: CallingScript }>();
+  /** The newest calls by script, of those that have ended too; the oldest first. */
+  readonly #traces = new Map<DaemonId, CodeCalls>();
+  readonly #changed = new Emitter<{ readonly script: CallingScript; readonly calls: CodeCalls }>();
+
+  /** What a script has called, or how a call of it stands, is different: at most five times a second for each. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(context: CodeSessionsContext) {
+    this.#context = context;
+  }
+
+  offersTo(language: string): boolean {
+    return language === "python" && this.#context.isEnabled();
+  }
+
+  open(script: CallingScript): ScriptSession {
+    const { limits, clock, uptimeMs } = this.#context;
+    const { id } = script;
+    this.#running.get(id)?.session.close();
+    const budget = new CallBudget(script.background, limits, uptimeMs);
+    const trace = new CallTrace(clock, (calls) => {
+      this.#tell(id, calls, script);
+    });
+    const session = new CodeSession(script, this.#context, {
+      ...{ budget, trace },
+      onClose: () => {
+        this.#running.delete(id);
+        this.#forgetOldest();
+      },
+    });
+    this.#running.set(id, { session, script });
+    return {
+      answer: (request) => session.answer(request),
+      interrupt: () => {
+        session.interrupt();
+      },
+      toBackground: () => {
+        this.#moved(id);
+      },
+      close: () => {
+        session.close();
+      },
+    };
+  }
+
+  /** What a script has called, if it has called anything; of one that has ended as long as it is remembered. */
+  calls(id: DaemonId): CodeCalls | undefined {
+    return this.#traces.get(id);
+  }
+
+  /** Follows what one script calls. */
+  follow(id: DaemonId, listener: (calls: CodeCalls) => void): Disposable {
+    return this.#changed.event(({ script, calls }) => {
+      if (script.id === id) listener(calls);
+    });
+  }
+
+  /** The scripts that have a session. */
+  list(): readonly RunningScript[] {
+    return [...this.#running.values()].map(({ script }) => ({
+      script,
+      calls: this.#traces.get(script.id) ?? { total: 0, calls: [] },
+    }));
+  }
+
+  /** Cancels what all scripts wait for. */
+  dispose(): void {
+    for (const { session } of [...this.#running.values()]) session.close();
+    this.#changed.dispose();
+  }
+
+  #moved(id: DaemonId): void {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    running.script = { ...running.script, background: true };
+    running.session.toBackground();
+    const calls = this.#traces.get(id);
+    if (calls !== undefined) this.#tell(id, calls, running.script);
+  }
+
+  #tell(id: DaemonId, calls: CodeCalls, opened: CallingScript): void {
+    this.#traces.delete(id);
+    this.#traces.set(id, calls);
+    this.#changed.fire({ script: this.#running.get(id)?.script ?? opened, calls });
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#traces.keys()].filter((id) => !this.#running.has(id));
+    for (const id of ended.slice(0, Math.max(0, ended.length - maxEnded))) this.#traces.delete(id);
+  }
+}
