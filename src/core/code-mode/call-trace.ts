@@ -67,6 +67,11 @@ export class CallTrace {
     };
   }
 
+  /** Tells at once, to somebody else than before. */
+  tell(): void {
+    if (this.#total > 0) this.#onChange(this.calls);
+  }
+
   /** The script is over: so is what has not ended. Tells at once what was not told yet, and nothing after that. */
   close(): void {
     if (this.#isClosed) return;
@@ -74,7 +79,7 @@ export class CallTrace {
     this.#told.dispose();
     for (const { call_id, state } of this.#calls)
       if (state === "waiting" || state === "running") this.#end(call_id, { state: "cancelled" });
-    if (this.#total > 0) this.#onChange(this.calls);
+    this.tell();
   }
 
   #change(id: string, change: Partial<CodeCall>): void {

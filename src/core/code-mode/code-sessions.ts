@@ -22,15 +22,20 @@ export interface RunningScript {
   readonly calls: CodeCalls;
 }
 
+interface Running {
+  readonly session: CodeSession;
+  readonly trace: CallTrace;
+}
+
 /** Of so many scripts that have ended it is remembered what they called. */
 const maxEnded = 50;
 
 /** The sessions of the scripts of this window: one for each execution that calls a tool, there until it ends. */
 export class CodeSessions implements ScriptCalls, Disposable {
   readonly #context: CodeSessionsContext;
-  readonly #running = new Map<DaemonId, { readonly session: CodeSession; script: CallingScript }>();
-  /** The newest calls by script, of those that have ended too; the oldest first. */
-  readonly #traces = new Map<DaemonId, CodeCalls>();
+  readonly #running = new Map<DaemonId, Running>();
+  /** What scripts had called that have ended, the oldest first. */
+  readonly #ended = new Map<DaemonId, CodeCalls>();
   readonly #changed = new Emitter<{ readonly script: CallingScript; readonly calls: CodeCalls }>();
 
   /** What a script has called, or how a call of it stands, is different: at most five times a second for each. */
@@ -50,33 +55,21 @@ export class CodeSessions implements ScriptCalls, Disposable {
     this.#running.get(id)?.session.close();
     const budget = new CallBudget(script.background, limits, uptimeMs);
     const trace = new CallTrace(clock, (calls) => {
-      this.#tell(id, calls, script);
+      this.#changed.fire({ script: session.script, calls });
     });
-    const session = new CodeSession(script, this.#context, {
-      ...{ budget, trace },
-      onClose: () => {
-        this.#running.delete(id);
-        this.#forgetOldest();
-      },
-    });
-    this.#running.set(id, { session, script });
-    return {
-      answer: (request) => session.answer(request),
-      interrupt: () => {
-        session.interrupt();
-      },
-      toBackground: () => {
-        this.#moved(id);
-      },
-      close: () => {
-        session.close();
-      },
+    const onClose = (): void => {
+      this.#running.delete(id);
+      this.#remember(id, trace.calls);
     };
+    const session = new CodeSession(script, this.#context, { budget, trace, onClose });
+    this.#running.set(id, { session, trace });
+    return session;
   }
 
   /** What a script has called, if it has called anything; of one that has ended as long as it is remembered. */
   calls(id: DaemonId): CodeCalls | undefined {
-    return this.#traces.get(id);
+    const calls = this.#running.get(id)?.trace.calls ?? this.#ended.get(id);
+    return calls?.total === 0 ? undefined : calls;
   }
 
   /** Follows what one script calls. */
@@ -88,9 +81,9 @@ export class CodeSessions implements ScriptCalls, Disposable {
 
   /** The scripts that have a session. */
   list(): readonly RunningScript[] {
-    return [...this.#running.values()].map(({ script }) => ({
-      script,
-      calls: this.#traces.get(script.id) ?? { total: 0, calls: [] },
+    return [...this.#running.values()].map(({ session, trace }) => ({
+      script: session.script,
+      calls: trace.calls,
     }));
   }
 
@@ -100,23 +93,11 @@ export class CodeSessions implements ScriptCalls, Disposable {
     this.#changed.dispose();
   }
 
-  #moved(id: DaemonId): void {
-    const running = this.#running.get(id);
-    if (running === undefined) return;
-    running.script = { ...running.script, background: true };
-    running.session.toBackground();
-    const calls = this.#traces.get(id);
-    if (calls !== undefined) this.#tell(id, calls, running.script);
-  }
-
-  #tell(id: DaemonId, calls: CodeCalls, opened: CallingScript): void {
-    this.#traces.delete(id);
-    this.#traces.set(id, calls);
-    this.#changed.fire({ script: this.#running.get(id)?.script ?? opened, calls });
-  }
-
-  #forgetOldest(): void {
-    const ended = [...this.#traces.keys()].filter((id) => !this.#running.has(id));
-    for (const id of ended.slice(0, Math.max(0, ended.length - maxEnded))) this.#traces.delete(id);
+  #remember(id: DaemonId, calls: CodeCalls): void {
+    if (calls.total === 0) return;
+    this.#ended.delete(id);
+    this.#ended.set(id, calls);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > maxEnded && oldest !== undefined) this.#ended.delete(oldest);
   }
 }

@@ -35,7 +35,7 @@ const cancelledText = "The call was cancelled because the script was stopped.";
 
 /** What one script calls, from its first request until it ends. */
 export class CodeSession implements ScriptSession {
-  readonly #script: CallingScript;
+  #script: CallingScript;
   readonly #context: SessionContext;
   readonly #budget: CallBudget;
   readonly #trace: CallTrace;
@@ -56,6 +56,11 @@ export class CodeSession implements ScriptSession {
     this.#budget = parts.budget;
     this.#trace = parts.trace;
     this.#onClose = parts.onClose;
+  }
+
+  /** As it is now: it may have become a daemon. */
+  get script(): CallingScript {
+    return this.#script;
   }
 
   async answer(text: string): Promise<string | undefined> {
@@ -81,7 +86,9 @@ export class CodeSession implements ScriptSession {
   }
 
   toBackground(): void {
+    this.#script = { ...this.#script, background: true };
     this.#budget.toBackground();
+    this.#trace.tell();
   }
 
   close(): void {

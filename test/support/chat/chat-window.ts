@@ -90,6 +90,7 @@ export class ChatWindow {
     this.foreground = new Foreground({
       ...{ kernels: user.kernels, lease: window.lease, daemons: window.daemons, clock: user.clock },
       uptimeMs: user.uptimeMs,
+      calls: window.calls,
       log: quietLog,
       limits: () => this.limits,
       headersFor: () => Promise.resolve(undefined),
@@ -115,6 +116,7 @@ export class ChatWindow {
       foregroundLimits: () => this.limits,
       folder: () => this.folder,
       environment: () => Promise.resolve({ NAME: "value" }),
+      followCalls: (runId, listener) => window.calls.follow(runId, listener),
       log: quietLog,
     });
   }
