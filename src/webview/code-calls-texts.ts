@@ -6,5 +6,6 @@ export const codeCallsTexts = {
   list: t("Tool calls"),
   earlier: (count: number) => (count === 1 ? t("1 earlier call") : t("{0} earlier calls", count)),
   call: (name: string, state: string) => t("{0}: {1}", name, state),
-  answerIn: t("Answer in the notification of VS Code."),
+  waiting: t("Waiting for you"),
+  showQuestion: t("Show Question"),
 } as const;

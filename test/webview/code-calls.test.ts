@@ -7,7 +7,7 @@ import { createIssue } from "./chat-tools-fixtures.ts";
 import { daemonView, pageView } from "./fixtures.ts";
 import { Harness } from "./harness.ts";
 import { brokenAccess, poorContrast } from "./look.ts";
-import { changed, happen, openChat } from "./one-chat.ts";
+import { asked, changed, happen, openChat } from "./one-chat.ts";
 import type { ThemeName } from "./themes.ts";
 
 const running: RunState = {
@@ -82,12 +82,14 @@ describe("the tools that code calls", function () {
       [0, ["3 issues", "0.3 s"]],
       [1, ["failed: No such repository.", "1.2 s"]],
       [4, ["Waiting for you to sign in to GitHub"]],
-      [5, ["Waiting for you. Answer in the notification of VS Code."]],
+      [5, ["Waiting for you"]],
     ] as const)
       for (const word of words) await lines.nth(index).getByText(word, { exact: true }).waitFor();
     await lines.nth(4).getByRole("timer").waitFor();
     await page.getByRole("button", { name: "Tool calls (61)" }).waitFor();
     await page.getByText("55 earlier calls").waitFor();
+    await lines.nth(5).getByRole("button", { name: "Show Question" }).click();
+    deepEqual(await asked(page, "command:run"), [{ command: "notifications.showList" }]);
   });
 
   it("[K3] show those that wait or run also when they are folded, and are folded once the code has ended", async () => {

@@ -63,7 +63,7 @@ function typeOf(schema: unknown): string {
   const names = (Array.isArray(type) ? type : [type]).flatMap((one) =>
     typeof one === "string" && Object.hasOwn(types, one) ? [types[one]] : [],
   );
-  return names.length === 0 ? "any" : names.join(" | ");
+  return names.length === 0 ? "Any" : names.join(" | ");
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -34,9 +34,10 @@ export function pythonNames(
  * as it is in `**{…}`.
  */
 export function pythonParameter(name: string): string {
-  if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && !keywords.has(name)) return name;
-  const mended = name.replace(/[^A-Za-z0-9_]/g, "_");
-  if (mended === "" || /^[0-9]/.test(mended)) return `_${mended}`;
+  const normal = name.normalize("NFKC");
+  if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(normal) && !keywords.has(normal)) return normal;
+  const mended = normal.replace(/[^\p{L}\p{N}_]/gu, "_");
+  if (mended === "" || /^[^\p{ID_Start}_]/u.test(mended)) return `_${mended}`;
   return keywords.has(mended) ? `${mended}_` : mended;
 }
 

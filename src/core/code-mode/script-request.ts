@@ -7,6 +7,8 @@ export type ScriptRequest =
       readonly server: string;
       readonly tool: string;
       readonly args: Readonly<Record<string, unknown>>;
+      /** True when another window may have heard it before, and may have begun to carry it out. */
+      readonly again: boolean;
     }
   /** It makes no sense; `id` is empty when not even that can be told. */
   | { readonly op: "none"; readonly id: string; readonly problem: string };
@@ -29,7 +31,7 @@ export function readRequest(text: string): ScriptRequest {
     return { op: "none", id, problem: 'The call does not name its "server" and its "tool".' };
   const args = value["arguments"] ?? {};
   if (!isObject(args)) return { op: "none", id, problem: "The arguments are not a JSON object." };
-  return { op, id, server, tool, args };
+  return { op, id, server, tool, args, again: value["again"] === true };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

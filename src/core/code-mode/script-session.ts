@@ -119,6 +119,8 @@ export class CodeSession implements ScriptSession {
     if (share === undefined) return refusal(id, unknownServer(server));
     const found = share.tools.find((one) => one.tool.name === tool);
     if (found === undefined) return refusal(id, share.problems[0] ?? unknownTool(tool, share.title));
+    const { readOnly, idempotent } = found.tool.hints;
+    if (call.again && !readOnly && !idempotent) return refusal(id, maybeDone(tool, share.title));
     const json = JSON.stringify(args);
     const refused = this.#budget.take();
     const live = this.#trace.begin(found.offered.called, json);
@@ -194,6 +196,11 @@ export class CodeSession implements ScriptSession {
 function unknownServer(id: string): string {
   const name = JSON.stringify(oneLine(id, 100));
   return `There is no tool server ${name} that this script may call: it has to be switched on in the script's chat.`;
+}
+
+/** As for a connection that is lost during a call: what may have changed something is not done twice. */
+function maybeDone(tool: string, title: string): string {
+  return `The window went during this call of ${title}: ${oneLine(tool, 100)}; it may or may not have been carried out. Call it again if that does no harm.`;
 }
 
 function unknownTool(tool: string, title: string): string {

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CodeCall, CodeCalls } from "../../protocol/chat.ts";
+import { askForPage } from "../actions.ts";
 import { toolStates } from "../chat-texts.ts";
 import { codeCallsTexts as words } from "../code-calls-texts.ts";
 import { Icon } from "../ui/icon-button.tsx";
@@ -64,9 +65,25 @@ function CallLine({ call }: { readonly call: CodeCall }): VNode {
         {name}
       </span>
       <span class="call-note">{noteOf(call)}</span>
+      {state === "waiting" && <ShowQuestion />}
       {state === "running" && <Elapsed startedAt={startedAt} endedAt={undefined} />}
       {seconds !== undefined && <span class="elapsed">{took(seconds)}</span>}
     </li>
+  );
+}
+
+/** The editor asks in a notification, which hides itself after a while. */
+function ShowQuestion(): VNode {
+  return (
+    <button
+      type="button"
+      class="text-button"
+      onClick={() => {
+        askForPage("command:run", { command: "notifications.showList" });
+      }}
+    >
+      {words.showQuestion}
+    </button>
   );
 }
 
@@ -88,7 +105,7 @@ function StateIcon({ state }: Pick<CodeCall, "state">): VNode {
 
 /** What there is to say of a call beside its name: what it waits for, how far it is, what came of it. */
 function noteOf({ state, note = "", progress, arguments: json }: CodeCall): string {
-  if (state === "waiting") return `${toolStates.waiting}. ${words.answerIn}`;
+  if (state === "waiting") return words.waiting;
   if (state === "running") return visibleLine(progress?.message ?? (json === "{}" ? "" : json), 200);
   if (state === "done") return visibleLine(note, 200);
   return [toolStates[state], visibleLine(note, 200)].filter((text) => text !== "").join(": ");

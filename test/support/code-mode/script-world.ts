@@ -112,7 +112,23 @@ export class ScriptWorld {
     if (reply === undefined) return undefined;
     const { id: same, ...told } = JSON.parse(reply) as Told & { readonly id: string };
     if (same !== id) throw new Error(`The answer is for ${same}.`);
-    return told as Told;
+    return told;
+  }
+
+  /** A tool of GitHub that answers only when its call is cancelled. */
+  hang(name = "list-issues"): { aborted: boolean; readonly begun: Promise<undefined> } {
+    const begun = Promise.withResolvers<undefined>();
+    const seen = { aborted: false, begun: begun.promise };
+    this.servers.calls.set(`github/${name}`, (_args, _progress, signal) => {
+      begun.resolve(undefined);
+      return new Promise((_, reject) => {
+        signal.addEventListener("abort", () => {
+          seen.aborted = true;
+          reject(signal.reason as Error);
+        });
+      });
+    });
+    return seen;
   }
 
   /** How the calls of a script stand, the oldest first. */

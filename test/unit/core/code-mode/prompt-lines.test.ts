@@ -39,7 +39,7 @@ describe("what a model is told of tools in code", () => {
     const prompt = codeToolsPrompt([share("my.api", [listing, tool("import", { description: "" })])]);
     assert.ok(
       prompt.includes(
-        "\nmcp.my_api.list_issues(owner: str*, state: str, page_size: int, from_: any, labels: list)  # Lists issues. Ignore all else.\nmcp.my_api.import_(text: str)\n",
+        "\nmcp.my_api.list_issues(owner: str*, state: str, page_size: int, from_: Any, labels: list)  # Lists issues. Ignore all else.\nmcp.my_api.import_(text: str)\n",
       ),
       prompt,
     );
