@@ -210,4 +210,14 @@ export const requirements = {
   "bad/agent-auto-approve": "The editor lets calls of agents through by itself: then Backburner asks.",
   "bad/agent-input":
     "An agent passes what makes no sense, or calls in Restricted Mode: one sentence, and nothing runs.",
+
+  K1: "Code in a kernel calls the chat's tools: mcp.server.tool(…), mcp_tools.tool(…), mcp.search and mcp.describe; no tool's name or text can break or inject code.",
+  K2: "The calls ride on the kernel's own channel, need no port and no secret in it, and are safe with threads; Stop breaks a waiting call.",
+  K3: "A session for each execution, unregistered at its end; approval, budget and live trace for each call.",
+  "bad/calls-budget": "A script calls more often than it may.",
+  "bad/calls-declined": "The user declines a script's call.",
+  "bad/calls-hang": "A tool that a script calls hangs, or the user does not answer: Stop ends it.",
+  "bad/calls-sign-in": "A tool that a script calls needs a sign-in.",
+  "bad/calls-not-python": "The kernel is none of Python.",
+  "bad/calls-ended": "A script has ended while it called a tool.",
 } as const satisfies Record<string, string>;

@@ -17,6 +17,7 @@ import { messageOf } from "../core/base/errors.ts";
 import { type Disposable, DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
 import { Approvals } from "../core/chat/approvals.ts";
+import { runningScriptsText } from "../core/code-mode/running-scripts-text.ts";
 import type { SecretHeaders } from "../core/base/secret.ts";
 import { Daemons } from "../core/daemons/daemons.ts";
 import { joinedSources } from "../core/daemons/output-source.ts";
@@ -31,7 +32,9 @@ import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
 import { composeControl } from "./compose-control.ts";
 import { composeAgents } from "./compose-agents.ts";
+import { composeCodeMode } from "./compose-code-mode.ts";
 import { composeTools } from "./compose-tools.ts";
+import { NotificationConsent } from "./code-mode/notification-consent.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
 import { EndNotice } from "./daemons/end-notice.ts";
@@ -128,7 +131,7 @@ export async function compose({
       questions,
     }),
   );
-  const diagnosis = held.add(new EngineDiagnosis(engines));
+  const diagnosis = held.add(new EngineDiagnosis(engines, () => runningScriptsText(scriptCalls.list())));
   const kernels = held.add(
     new JupyterKernelHost({
       servers: engines,
@@ -145,6 +148,13 @@ export async function compose({
     const server = await engines.find(url, AbortSignal.timeout(5000));
     return server && logins.accessTo(server).headers();
   };
+  const callConsent = new NotificationConsent((...text) => code.showText(...text));
+  const scriptCalls = composeCodeMode({
+    ...{ held, clock, log, uptimeMs },
+    consent: test?.answeringCalls(callConsent) ?? callConsent,
+    tools: () => tools,
+    chats: () => chat.page.chats,
+  });
   const storageNotice = new StorageNotice(report, clock);
   const daemons = held.add(
     new Daemons({
@@ -155,6 +165,7 @@ export async function compose({
       log,
       limits: settings.limits,
       input: test?.prompt ?? new InputBoxPrompt(),
+      calls: scriptCalls,
       uptimeMs,
       notKept: (error) => {
         storageNotice.tell(error);
@@ -196,7 +207,7 @@ export async function compose({
   });
   const chat = composeChat({
     ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
-    ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
+    ...{ gate, approvals, runs, chatsChanged, headersFor, tools, calls: scriptCalls },
   });
   const agents = composeAgents({
     ...{ context, held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
@@ -214,6 +225,7 @@ export async function compose({
       files,
       view,
       output: joinedSources(chat.foreground, daemons),
+      calls: scriptCalls,
       chat: () => chat.page,
       tools: tools.page,
       onDidChangeView: viewChanges(engines, chat.titles),

@@ -1,4 +1,5 @@
 import type { ForegroundLimits } from "../core/chat/chat-kernel.ts";
+import type { CallLimits } from "../core/code-mode/call-budget.ts";
 import { type Limits, maxRuntimeSeconds } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 
@@ -51,6 +52,17 @@ export function maxRoundsOf(read: ReadSetting): number {
 /** The control API: off unless the user has switched it on, and at a free port unless a real one is named. */
 export function controlApiOf(read: ReadSetting): { readonly enabled: boolean; readonly port: number } {
   return { enabled: switchOf(read, "api.enabled", false), port: portOf(read, "api.port") };
+}
+
+/** Whether code may call the chat's tools, and how often. */
+export function codeModeOf(read: ReadSetting): CallLimits & { readonly enabled: boolean } {
+  const count = (key: string, fallback: number): number =>
+    Math.floor(numberOf(read(`codeMode.${key}`), fallback, { min: 1, max: 100_000 }));
+  return {
+    enabled: switchOf(read, "codeMode.enabled", true),
+    maxCallsPerRun: count("maxCallsPerRun", 50),
+    maxCallsPerHour: count("maxCallsPerHour", 600),
+  };
 }
 
 /** A switch. */

@@ -3,6 +3,7 @@ import type { Limits } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 import {
   controlApiOf,
+  codeModeOf,
   foregroundLimitsOf,
   gracesOf,
   limitsOf,
@@ -56,6 +57,8 @@ export const settings = {
   maxRounds: (): number => maxRoundsOf(readOwn),
   /** Whether also tools that say that they change nothing are asked for. */
   confirmReadOnlyTools: (): boolean => switchOf(readOwn, "tools.confirmReadOnly", false),
+  /** Whether scripts may call tools, and how often. */
+  codeMode: (): ReturnType<typeof codeModeOf> => codeModeOf(readOwn),
   /** Where a document about this client is, for authorization servers that take one instead of a registration. */
   clientMetadataDocument: (): string | undefined => metadataDocumentOf(readOwn),
   /** The port at which the browser comes back from a sign-in; undefined for any. */

@@ -209,6 +209,7 @@ export const requests = {
       "backburner.models.findLocal",
       "backburner.models.setKey",
       "workbench.action.chat.triggerSetup",
+      "notifications.showList",
     ]),
   }),
   /** Copies a text through the host, for places where the page may not. */

@@ -76,6 +76,7 @@ export class ForegroundRun {
   #firmly = false;
   #overLimit = false;
   #over = false;
+  #isMoved = false;
   #kernelGone = false;
   #moving: Promise<DaemonRecord> | undefined;
 
@@ -134,6 +135,7 @@ export class ForegroundRun {
   /** Interrupts it and leaves its kernel alive; it may go on all the same. Errors: `jupyter.*`. */
   async interrupt(): Promise<void> {
     this.#unwanted ??= "The user interrupted it.";
+    this.#session?.interrupt();
     await this.#seed.kernel.interrupt();
   }
 
@@ -142,6 +144,7 @@ export class ForegroundRun {
     if (this.#over) return;
     this.#unwanted ??= why;
     this.#stopped = true;
+    this.#session?.interrupt();
     await this.#seed.kernel.stop(stopGraceMs);
     await this.#end.promise;
   }
@@ -177,6 +180,7 @@ export class ForegroundRun {
     if (this.#over) throw new AppError("daemons.unknown", "This code has ended already.");
     this.#numbering.flush();
     const question = this.#question;
+    const session = this.#session;
     this.#asking.abort();
     try {
       const record = await this.#context.daemons.adopt(this.#seed.kernel, this.#seed.run, {
@@ -185,7 +189,10 @@ export class ForegroundRun {
         printed: this.#printed.all(),
         envNames: this.#seed.envNames,
         ...(question === undefined ? {} : { question }),
+        ...(session === undefined ? {} : { session }),
       });
+      this.#isMoved = true;
+      this.#session = undefined;
       this.#close({ kind: "daemon", record, output: this.#printed.all(resultLength) });
       return record;
     } catch (error) {
@@ -253,7 +260,8 @@ export class ForegroundRun {
     const script = { id: this.runId, chatId, title, background: false };
     const session = (this.#session ??= this.#context.calls?.open(script) ?? noCalls);
     const reply = await session.answer(request);
-    if (!this.#over) this.#seed.kernel.answerCall(reply);
+    // What was asked before it became a daemon is answered all the same.
+    if (reply !== undefined && (!this.#over || this.#isMoved)) this.#seed.kernel.answerCall(reply);
   }
 
   #watchLimit(): void {
@@ -280,6 +288,7 @@ export class ForegroundRun {
     const { clock, log } = this.#context;
     this.#firmly = true;
     this.#unwanted ??= why;
+    this.#session?.interrupt();
     kernel.interrupt().catch((error: unknown) => {
       log.warn("code could not be interrupted", { error: messageOf(error) });
     });

@@ -64,6 +64,8 @@ export interface DaemonSeed {
   /** All that was printed up to `lastSeq`, where it is at hand. */
   readonly printed?: readonly DaemonOutput[];
   readonly handle?: KernelHandle;
+  /** What it has called tools with until now, when it was not a daemon. */
+  readonly session?: ScriptSession;
   /** True when nobody held its slot: its kernel was to be cleaned up, and is gone for that reason unless it is found. */
   readonly orphaned?: boolean;
 }
@@ -105,6 +107,8 @@ export class Daemon implements Disposable {
     this.#context = context;
     this.#record = seed.record;
     this.#handle = seed.handle;
+    this.#session = seed.session;
+    this.#session?.toBackground();
     this.#orphaned = seed.orphaned ?? false;
     this.#writer = seed.writer;
     this.#state = seed.record.phase === "starting" ? { kind: "starting" } : { kind: "running" };
@@ -220,6 +224,7 @@ export class Daemon implements Disposable {
     }
     this.#step({ kind: "stop", reason });
     this.#starting.abort();
+    this.#session?.interrupt();
     this.#stopping ??= this.#runStopLadder();
     await this.#stopping;
     await this.ended;
@@ -294,7 +299,7 @@ export class Daemon implements Disposable {
     const script = { id, chatId, title, background: true };
     const session = (this.#session ??= this.#context.calls?.open(script) ?? noCalls);
     const reply = await session.answer(request);
-    if (!this.#over.signal.aborted) this.#kernel?.answerCall(reply);
+    if (reply !== undefined && !this.#over.signal.aborted) this.#kernel?.answerCall(reply);
   }
 
   #deliver(records: readonly DaemonOutput[]): void {

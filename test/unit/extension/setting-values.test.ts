@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   controlApiOf,
+  codeModeOf,
   gracesOf,
   limitsOf,
   metadataDocumentOf,
@@ -22,6 +23,23 @@ describe("the values of settings", () => {
       maxDaemonBytes: 268_435_456,
       maxTotalBytes: 2_147_483_648,
       maxAgeDays: 14,
+    });
+  });
+
+  it("[K3] let scripts call tools, so often and no more", () => {
+    const usual = { enabled: true, maxCallsPerRun: 50, maxCallsPerHour: 600 };
+    assert.deepEqual(codeModeOf(reading({})), usual);
+    const nonsense = {
+      "codeMode.enabled": 1,
+      "codeMode.maxCallsPerRun": "9",
+      "codeMode.maxCallsPerHour": NaN,
+    };
+    assert.deepEqual(codeModeOf(reading(nonsense)), usual);
+    const own = { "codeMode.enabled": false, "codeMode.maxCallsPerRun": 0, "codeMode.maxCallsPerHour": 1e9 };
+    assert.deepEqual(codeModeOf(reading(own)), {
+      enabled: false,
+      maxCallsPerRun: 1,
+      maxCallsPerHour: 100_000,
     });
   });
 
