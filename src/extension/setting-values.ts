@@ -74,7 +74,8 @@ export function switchOf(read: ReadSetting, key: string, fallback: boolean): boo
 /** A port; 0 for any, and for what is none. */
 export function portOf(read: ReadSetting, key: string): number {
   const value = read(key);
-  return Number.isInteger(value) ? numberOf(value, 0, { min: 0, max: 65_535 }) : 0;
+  const isPort = typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65_536;
+  return isPort ? value : 0;
 }
 
 /** A text with something in it. */
