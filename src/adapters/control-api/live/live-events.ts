@@ -110,10 +110,11 @@ export class LiveEvents implements Disposable {
     }
   }
 
+  /** Cuts everybody off and says no goodbye: a client that is told to go does not come back, and another window may serve it next. */
   dispose(): void {
     this.#held.dispose();
     this.#following?.dispose();
-    for (const socket of [...this.#known.keys()]) this.#end(socket);
+    this.#known.clear();
     this.#io.engine.close();
   }
 
