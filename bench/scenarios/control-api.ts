@@ -14,7 +14,7 @@ export const controlApi: Scenario = {
   name: "control-api",
   perStack: false,
   async *run(bench) {
-    yield await listing(bench.full ? { turns: 15, requests: 8000 } : { turns: 7, requests: 3000 });
+    yield await listing(bench.full ? { turns: 41, requests: 2000 } : { turns: 21, requests: 800 });
   },
 };
 

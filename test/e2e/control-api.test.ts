@@ -146,7 +146,7 @@ describe("the control API, as programs of this machine use it", function () {
       await assert.rejects(listed(), /Failed to connect|refused/i);
     });
     const page = await runFile(window, "beat.py");
-    await card(page, "beat.py").getByText("heartbeat").first().waitFor();
+    await card(page, "beat.py").getByText("Background Script Running").waitFor();
     await host.setSetting("backburner.api.enabled", true);
     await eventually(async () => {
       assert.deepEqual(
@@ -185,10 +185,11 @@ describe("the control API, as programs of this machine use it", function () {
     const second = await session.openWindow(`${session.workspace}/other`);
     const [first] = await session.server.extensionHosts(2);
     assert.ok(first);
-    // Switched on, it needs no click in the new window.
-    const page = await runFile(window, "beat.py");
-    await card(page, "beat.py").getByText("heartbeat").first().waitFor();
     const before = await watch();
+    await runFile(window, "beat.py");
+    await eventually(() => {
+      assert.deepEqual(before.events.slice(0, 2), ["running/started", "heartbeat"]);
+    });
     const gone = new Promise<string>((resolve) => before.socket.once("disconnect", resolve));
     await window.close();
     window = second;

@@ -10,6 +10,8 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const lingerMs = 300;
+
 /** On every answer: nobody keeps it, guesses at it or shows it in a page. There is no header that lets a page read it, and never will be. */
 const usualHeaders: Readonly<Record<string, string>> = {
   "content-type": "application/json",
@@ -33,7 +35,7 @@ export function answer(
  * Answers a request that goes no further. Where a body is still to come nothing more of it is read, and the connection ends after a moment
  * in which the answer can be read: who is cut off while sending may never look at it.
  */
-export function refuse(response: ServerResponse, refusal: Refusal, lingerMs: number): void {
+export function refuse(response: ServerResponse, refusal: Refusal): void {
   const { req: request } = response;
   const text = bodyOf(refusal);
   if (request.complete || !hasBody(request)) {

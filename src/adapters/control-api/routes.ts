@@ -40,54 +40,49 @@ export function routes({ desk, document, log }: RoutesOptions): Hono<RoutesEnv> 
     return text;
   };
 
-  app
-    .get(`${base}/openapi.json`, (context) => done(context, document()))
-    .all((context) => notAllowed(context, "GET"));
+  app.get(`${base}/openapi.json`, (context) => done(context, document()));
 
-  app
-    .get(daemons, (context) => {
-      const chatId = context.req.query("chat_id") ?? "";
-      const ended = flagOf(context.req.query("all"));
-      if (ended === undefined) return problem(context, 400, "all is true or false.");
-      if (chatId !== "" && !isId(chatId)) return done(context, []);
-      const filter = chatId === "" ? {} : { chatId: chatId as ChatId };
-      const list = desk.list(context.env.caller, { ...filter, ended });
-      return sent(context, 200, `[${list.map(textOf).join(",")}]`);
-    })
-    .all((context) => notAllowed(context, "GET"));
+  app.get(daemons, (context) => {
+    const chatId = context.req.query("chat_id") ?? "";
+    const ended = flagOf(context.req.query("all"));
+    if (ended === undefined) return problem(context, 400, "all is true or false.");
+    if (chatId !== "" && !isId(chatId)) return done(context, []);
+    const filter = chatId === "" ? {} : { chatId: chatId as ChatId };
+    const list = desk.list(context.env.caller, { ...filter, ended });
+    return sent(context, 200, `[${list.map(textOf).join(",")}]`);
+  });
 
-  app
-    .get(`${daemons}/:id`, (context) => shown(context, desk.get(context.env.caller, context.req.param("id"))))
-    .all((context) => notAllowed(context, "GET"));
+  app.get(`${daemons}/:id`, (context) =>
+    shown(context, desk.get(context.env.caller, context.req.param("id"))),
+  );
 
-  app
-    .get(`${daemons}/:id/output`, async (context) => {
-      const sinceSeq = wholeOf(context.req.query("since"), 0);
-      const limit = wholeOf(context.req.query("limit"), usualLimit);
-      if (sinceSeq === undefined || limit === undefined || limit === 0)
-        return problem(context, 400, "since and limit are whole numbers.");
-      const options = { sinceSeq, limit: Math.min(limit, maxLimit) };
-      const page = await desk.read(context.env.caller, context.req.param("id"), options);
-      return shown(context, page && { records: page.records, next_seq: page.nextSeq, gaps: page.gaps });
-    })
-    .all((context) => notAllowed(context, "GET"));
+  app.get(`${daemons}/:id/output`, async (context) => {
+    const sinceSeq = wholeOf(context.req.query("since"), 0);
+    const limit = wholeOf(context.req.query("limit"), usualLimit);
+    if (sinceSeq === undefined || limit === undefined || limit === 0)
+      return problem(context, 400, "since and limit are whole numbers.");
+    const options = { sinceSeq, limit: Math.min(limit, maxLimit) };
+    const page = await desk.read(context.env.caller, context.req.param("id"), options);
+    return shown(context, page && { records: page.records, next_seq: page.nextSeq, gaps: page.gaps });
+  });
 
-  app
-    .post(`${daemons}/:id/stop`, async (context) => {
-      const id = context.req.param("id");
-      const isStopped = await desk.stop(context.env.caller, id);
-      return shown(context, isStopped ? { status: "stopped", daemon_id: id } : undefined);
-    })
-    .all((context) => notAllowed(context, "POST"));
+  app.post(`${daemons}/:id/stop`, async (context) => {
+    const id = context.req.param("id");
+    const isStopped = await desk.stop(context.env.caller, id);
+    return shown(context, isStopped ? { status: "stopped", daemon_id: id } : undefined);
+  });
 
-  app
-    .post(`${daemons}/chat/:id/stop`, async (context) => {
-      const count = await desk.stopChat(context.env.caller, context.req.param("id"));
-      return done(context, { status: "stopped", count });
-    })
-    .all((context) => notAllowed(context, "POST"));
+  app.post(`${daemons}/chat/:id/stop`, async (context) => {
+    const count = await desk.stopChat(context.env.caller, context.req.param("id"));
+    return done(context, { status: "stopped", count });
+  });
 
-  app.notFound((context) => problem(context, 404, "There is nothing here; see /api/v1/openapi.json."));
+  app.notFound((context) => {
+    const { path } = context.req;
+    const allow = (["GET", "POST"] as const).find((method) => app.router.match(method, path)[0].length > 0);
+    if (allow !== undefined) return notAllowed(context, allow);
+    return problem(context, 404, "There is nothing here; see /api/v1/openapi.json.");
+  });
   app.onError((error, context) => {
     if (error instanceof AppError || isAbort(error)) {
       log.warn("the control API could not do what was asked", { error: error.message });

@@ -34,7 +34,6 @@ export function serveControlApiWithin(limits: ControlLimits, clock: Clock = syst
 }
 
 const livePath = "/socket.io/";
-const lingerMs = 300;
 const closing: Refusal = { status: 503, detail: "The control API is being switched off." };
 const unknownProtocol: Refusal = { status: 404, detail: "There is nothing here; see /api/v1/openapi.json." };
 
@@ -146,12 +145,12 @@ class ControlListener implements ControlApiServer {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = this.#door.refusedSource(request);
     if (foreign !== undefined) {
-      refuse(response, foreign, lingerMs);
+      refuse(response, foreign);
     } else if (this.#isOver) {
-      refuse(response, closing, lingerMs);
+      refuse(response, closing);
     } else if (isLive(request)) {
       const refusal = await this.#refusedHeader(request);
-      if (refusal !== undefined) refuse(response, refusal, lingerMs);
+      if (refusal !== undefined) refuse(response, refusal);
       else (await this.#liveEvents()).request(request, response);
     } else {
       await this.#admit(request, response);
@@ -162,21 +161,21 @@ class ControlListener implements ControlApiServer {
     const door = this.#door;
     const checked = await door.caller(request);
     if (!checked.ok) {
-      refuse(response, checked.refusal, lingerMs);
+      refuse(response, checked.refusal);
       return;
     }
     const caller = checked.value;
     this.#connections.prove(request.socket);
     const type = door.refusedType(request, caller);
     if (type !== undefined) {
-      refuse(response, type, lingerMs);
+      refuse(response, type);
       return;
     }
     const body = await readBody(request, this.#limits.body);
     if (body.kind === "gone") return;
     const refusal = door.refusedBody(body, caller) ?? door.refusedRate(caller);
     if (refusal === undefined) this.#answer(request, response, caller);
-    else refuse(response, refusal, lingerMs);
+    else refuse(response, refusal);
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

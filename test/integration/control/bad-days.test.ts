@@ -33,10 +33,7 @@ describe("bad days of the control API", () => {
     const host = `Host: 127.0.0.1:${String(idle.port)}\r\n`;
     await crowd(1000, "");
     await crowd(200, `GET /api/v1/daemons HTTP/1.1\r\n${host}`);
-    await crowd(
-      200,
-      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-    );
+    await crowd(200, `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n${host}${handshake}`);
     while (open > 128) await Promise.race(sockets.filter(({ closed }) => !closed).map(closing));
     equal((await client.get("/daemons")).status, 200);
     equal((await world.client(token).get("/daemons")).status, 200);
@@ -45,21 +42,33 @@ describe("bad days of the control API", () => {
     await Promise.all([live, polling, another].map((one) => one.received(1)));
   });
 
-  it("[bad/api-idle-sockets] a handshake that does not say whose it is ends soon, and there are few of them", async () => {
-    await using world = await ControlWorld.start({ pending: 3, pendingMs: 200 });
-    const url = `ws://127.0.0.1:${String(world.server.port)}/socket.io/?EIO=4&transport=websocket`;
-    const closed: number[] = [];
-    const endings = [];
+  it("[bad/api-idle-sockets] of handshakes that do not say whose they are the oldest makes room", async () => {
+    await using world = await ControlWorld.start({ pending: 3, pendingMs: 600_000 });
+    const sockets = [];
     for (let at = 0; at < 5; at++) {
-      const socket = new WebSocket(url);
+      const socket = new WebSocket(liveUrl("ws", world, "websocket"));
       await once(socket, "message");
-      endings.push(once(socket, "close").then(() => closed.push(at)));
-      if (at >= 3) await endings[at - 3];
+      sockets.push(socket);
     }
-    deepEqual(closed, [0, 1]);
-    await Promise.all(endings);
+    const [first, second, ...others] = sockets;
+    for (const socket of [first, second])
+      if (socket?.readyState !== WebSocket.CLOSED) await once(socket as EventTarget, "close");
+    deepEqual(
+      others.map(({ readyState }) => readyState),
+      Array(3).fill(WebSocket.OPEN),
+    );
+  });
+
+  it("[bad/api-idle-sockets] a handshake that does not say whose it is ends soon, whether it agrees or not", async () => {
+    await using world = await ControlWorld.start({ pendingMs: 100 });
+    const client = world.client();
+    const mute = await client.connect();
+    mute.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${String(client.port)}\r\n${handshake}`,
+    );
+    await closing(mute);
     // Long polling has no connection of its own to keep.
-    const polling = `http://127.0.0.1:${String(world.server.port)}/socket.io/?EIO=4&transport=polling`;
+    const polling = liveUrl("http", world, "polling");
     const opened = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { readonly sid: string };
     await rejects(async () => {
       for (;;) await (await fetch(`${polling}&sid=${opened.sid}`)).text().then(requireOpen);
@@ -149,6 +158,13 @@ describe("bad days of the control API", () => {
     await rejects(serving, { name: "AbortError" });
   });
 });
+
+const handshake =
+  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+function liveUrl(scheme: "http" | "ws", world: ControlWorld, transport: string): string {
+  return `${scheme}://127.0.0.1:${String(world.server.port)}/socket.io/?EIO=4&transport=${transport}`;
+}
 
 function takenMessage(port: number): string {
   const what = `The port ${String(port)} on this machine is used by another program.`;

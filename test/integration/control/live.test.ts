@@ -85,31 +85,57 @@ describe("the control API over Socket.IO", () => {
     deepEqual(world.daemons.stops, []);
   });
 
-  it("[A3] ends the sockets of a token that is revoked or expires, and no others", async () => {
-    await using world = await ControlWorld.start({ recheckMs: 20 });
+  it("[A2] gives a connection one socket, however often it asks at once", async () => {
+    await using world = await ControlWorld.start();
+    const { port } = world.server;
+    const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/socket.io/?EIO=4&transport=websocket`);
+    const texts: string[] = [];
+    socket.onmessage = ({ data }) => texts.push(String(data));
+    await once(socket, "open");
+    const hello = `40${JSON.stringify({ token: world.tokens.give("t") })}`;
+    for (let at = 0; at < 5; at++) socket.send(hello);
+    await once(socket, "close");
     world.daemons.add("one");
-    const [kept, revoked, expiring] = [
-      world.tokens.give("kept"),
-      world.tokens.give("r"),
-      world.tokens.give("e"),
-    ];
-    const lives = [];
-    for (const transports of [["websocket"], ["polling"]])
-      for (const token of [kept, revoked, expiring])
-        lives.push(await world.client(token).live({ transports }));
-    const [stays, gone, ending, alsoStays, alsoGone, alsoEnding] = lives;
-    if (!stays || !gone || !ending || !alsoStays || !alsoGone || !alsoEnding) throw new Error("six");
-    world.tokens.take(revoked);
-    world.server.forget("r");
-    equal(await gone.closed, "io server disconnect");
-    equal(await alsoGone.closed, "io server disconnect");
-    world.tokens.take(expiring);
-    equal(await ending.closed, "io server disconnect");
-    equal(await alsoEnding.closed, "io server disconnect");
     world.daemons.print("one", 1, "on\n");
-    await Promise.all([stays.received(1), alsoStays.received(1)]);
-    for (const over of [gone, alsoGone, ending, alsoEnding]) deepEqual(over.events, []);
+    const live = await world.client(world.tokens.give("t")).live();
+    world.daemons.print("one", 2, "on\n");
+    await live.received(1);
+    equal(texts.filter((text) => text.startsWith("42")).length, 0);
   });
+
+  for (const [what, recheckMs, end] of [
+    [
+      "is revoked",
+      600_000,
+      (world: ControlWorld) => {
+        world.server.forget("gone");
+      },
+    ],
+    [
+      "expires",
+      20,
+      (world: ControlWorld, token: string) => {
+        world.tokens.take(token);
+      },
+    ],
+  ] as const) {
+    it(`[A3] ends the sockets of a token that ${what}, and no others`, async () => {
+      await using world = await ControlWorld.start({ recheckMs });
+      world.daemons.add("one");
+      const [kept, gone] = [world.tokens.give("kept"), world.tokens.give("gone")];
+      const open = (token: string): Promise<readonly LiveConnection[]> =>
+        Promise.all(["websocket", "polling"].map((way) => world.client(token).live({ transports: [way] })));
+      const [stay, go] = [await open(kept), await open(gone)];
+      end(world, gone);
+      deepEqual(
+        await Promise.all(go.map(({ closed }) => closed)),
+        go.map(() => "io server disconnect"),
+      );
+      world.daemons.print("one", 1, "on\n");
+      await Promise.all(stay.map((live) => live.received(1)));
+      for (const { events } of go) deepEqual(events, []);
+    });
+  }
 
   it("[A2] leaves out for a slow reader what it cannot take, and says what and where it is", async () => {
     await using world = await ControlWorld.start({ waiting: 256 * 1024 });

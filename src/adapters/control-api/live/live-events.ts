@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { Server, type Socket } from "socket.io";
@@ -15,6 +14,7 @@ import type { FrontDoor } from "../front-door.ts";
 import type { ControlLimits } from "../limits.ts";
 import { LiveClient } from "./live-client.ts";
 import { PendingSockets } from "./pending-sockets.ts";
+import { type Connection, Sessions } from "./sessions.ts";
 import { stopRequest } from "./stop-request.ts";
 
 export interface LiveEventsOptions {
@@ -44,19 +44,26 @@ export class LiveEvents implements Disposable {
   readonly #pending: PendingSockets;
   readonly #admitted = new WeakMap<Socket, { readonly caller: ControlCaller; readonly token: string }>();
   readonly #known = new Map<Socket, Known>();
-  /** The session of each first request, and those whose caller is known. */
-  readonly #sessionOf = new WeakMap<IncomingMessage, string>();
-  readonly #knownSessions = new Set<string>();
+  readonly #sessions: Sessions;
   readonly #held = new DisposableStore();
   #following: Disposable | undefined;
 
   constructor(options: LiveEventsOptions) {
     const { limits, clock } = options;
     this.#options = options;
-    this.#pending = this.#held.add(new PendingSockets(clock, { max: limits.pending, ms: limits.pendingMs }));
+    this.#sessions = new Sessions(options.proven);
+    const { pending: max, pendingMs: ms } = limits;
+    this.#pending = this.#held.add(
+      new PendingSockets({ max, ms }, clock, (connection) => {
+        const rawSockets = this.#sessions.rawOf(connection);
+        connection.close(true);
+        for (const raw of rawSockets) raw.destroy();
+      }),
+    );
     this.#io = new Server({
       serveClient: false,
-      connectTimeout: limits.pendingMs,
+      // Later than ours, which does not wait for whether the other side agrees.
+      connectTimeout: limits.pendingMs * 2,
       upgradeTimeout: limits.pendingMs * 5,
       maxHttpBufferSize: limits.body,
       httpCompression: false,
@@ -66,12 +73,8 @@ export class LiveEvents implements Disposable {
       },
     });
     this.#io.attach(this.#inlet);
-    this.#io.engine.generateId = (request) => {
-      const session = randomBytes(18).toString("base64url");
-      this.#sessionOf.set(request, session);
-      return session;
-    };
-    this.#io.engine.on("connection", (connection: Socket["conn"]) => {
+    this.#io.engine.generateId = (request) => this.#sessions.begin(request);
+    this.#io.engine.on("connection", (connection: Connection) => {
       this.#pending.add(connection);
     });
     this.#io.use((socket, next) => {
@@ -91,12 +94,12 @@ export class LiveEvents implements Disposable {
   }
 
   request(request: IncomingMessage, response: ServerResponse): void {
-    this.#proveKnown(request);
+    this.#sessions.request(request);
     this.#inlet.emit("request", request, response);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#proveKnown(request);
+    this.#sessions.upgrade(request, socket);
     this.#inlet.emit("upgrade", request, socket, head);
   }
 
@@ -107,10 +110,11 @@ export class LiveEvents implements Disposable {
     }
   }
 
+  /** Cuts everybody off and says no goodbye: a client that is told to go does not come back, and another window may serve it next. */
   dispose(): void {
     this.#held.dispose();
     this.#following?.dispose();
-    for (const socket of [...this.#known.keys()]) this.#end(socket);
+    this.#known.clear();
     this.#io.engine.close();
   }
 
@@ -130,17 +134,17 @@ export class LiveEvents implements Disposable {
 
   #serve(socket: Socket): void {
     const admitted = this.#admitted.get(socket);
-    if (admitted === undefined) {
+    // One connection has one socket, however often it says who it is while that is looked up.
+    const isSecond = [...this.#known.keys()].some(({ conn: other }) => other === socket.conn);
+    if (admitted === undefined || isSecond) {
       socket.disconnect(true);
       return;
     }
     const { caller, token } = admitted;
     const { conn } = socket;
     this.#known.set(socket, { client: new LiveClient(socket, caller, this.#options.limits.waiting), token });
-    const session = this.#sessionOf.get(conn.request);
     this.#pending.remove(conn);
-    this.#options.proven(conn.request.socket);
-    if (session !== undefined) this.#knownSessions.add(session);
+    const session = this.#sessions.know(conn);
     this.#follow();
     socket.on("daemon:stop", (payload: unknown, ack: unknown) => {
       void this.#stop(caller, payload).then((answer) => {
@@ -148,7 +152,7 @@ export class LiveEvents implements Disposable {
       });
     });
     socket.once("disconnect", () => {
-      if (session !== undefined) this.#knownSessions.delete(session);
+      session.dispose();
       this.#leave(socket);
     });
   }
@@ -198,7 +202,10 @@ export class LiveEvents implements Disposable {
     const { conn } = socket;
     this.#leave(socket);
     socket.disconnect(true);
-    this.#options.clock.after(this.#options.limits.closeMs, () => conn.request.socket.destroy());
+    const rawSockets = this.#sessions.rawOf(conn);
+    this.#options.clock.after(this.#options.limits.closeMs, () => {
+      for (const raw of rawSockets) raw.destroy();
+    });
   }
 
   #leave(socket: Socket): void {
@@ -206,12 +213,6 @@ export class LiveEvents implements Disposable {
     if (this.#known.size > 0) return;
     this.#following?.dispose();
     this.#following = undefined;
-  }
-
-  /** Long polling makes ever new requests for a socket that is known already. */
-  #proveKnown(request: IncomingMessage): void {
-    const session = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("sid");
-    if (session !== null && this.#knownSessions.has(session)) this.#options.proven(request.socket);
   }
 }
 

@@ -1,21 +1,25 @@
-import type { Socket } from "socket.io";
 import type { Clock } from "../../../core/base/clock.ts";
 import type { Disposable } from "../../../core/base/lifecycle.ts";
-
-/** A connection below the sockets of Socket.IO. */
-export type Connection = Socket["conn"];
+import type { Connection } from "./sessions.ts";
 
 /** Connections that have not said yet whose they are: few, and not for long. The oldest makes room for a new one. */
 export class PendingSockets implements Disposable {
   readonly #clock: Clock;
   readonly #max: number;
   readonly #ms: number;
+  readonly #destroy: (connection: Connection) => void;
   readonly #timers = new Map<Connection, Disposable>();
 
-  constructor(clock: Clock, limits: { readonly max: number; readonly ms: number }) {
-    this.#clock = clock;
+  /** `destroy` ends a connection without waiting for whether the other side agrees. */
+  constructor(
+    limits: { readonly max: number; readonly ms: number },
+    clock: Clock,
+    destroy: (connection: Connection) => void,
+  ) {
     this.#max = limits.max;
     this.#ms = limits.ms;
+    this.#clock = clock;
+    this.#destroy = destroy;
   }
 
   get size(): number {
@@ -46,8 +50,6 @@ export class PendingSockets implements Disposable {
 
   #cut(connection: Connection): void {
     this.remove(connection);
-    connection.close(true);
-    // Nobody waits for whether it agrees.
-    connection.request.socket.destroy();
+    this.#destroy(connection);
   }
 }
