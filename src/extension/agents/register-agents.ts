@@ -4,22 +4,30 @@ import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { Backburner } from "../backburner.ts";
 import type { Once } from "../once.ts";
 
+/** Other editors of this kind may not have them. */
+const { chat, lm } = vscode as {
+  readonly chat?: Partial<typeof vscode.chat>;
+  readonly lm?: Partial<typeof vscode.lm>;
+};
+
 /** Registers the tools of the editor's agent and the chat participant; nothing of it loads the rest before it is used. */
 export function registerAgents(backburner: Once<Backburner>): readonly Disposable[] {
-  const participant = vscode.chat.createChatParticipant(
+  const participant = chat?.createChatParticipant?.(
     "backburner.backburner",
     async (request, _context, stream, token) =>
       (await backburner.get()).participant.answer(request, stream, token),
   );
-  participant.iconPath = new vscode.ThemeIcon("server-process");
-  participant.followupProvider = {
-    provideFollowups: (result) => backburner.current?.participant.followups(result) ?? [],
-  };
+  if (participant !== undefined) {
+    participant.iconPath = new vscode.ThemeIcon("server-process");
+    participant.followupProvider = {
+      provideFollowups: (result) => backburner.current?.participant.followups(result) ?? [],
+    };
+  }
   const tools = agentToolNames.map((name) =>
-    vscode.lm.registerTool(`backburner_${name}`, {
+    lm?.registerTool?.(`backburner_${name}`, {
       prepareInvocation: async ({ input }) => (await backburner.get()).lmTools.prepare(name, input),
       invoke: async ({ input }, token) => (await backburner.get()).lmTools.invoke(name, input, token),
     }),
   );
-  return [participant, ...tools];
+  return [participant, ...tools].filter((one) => one !== undefined);
 }
