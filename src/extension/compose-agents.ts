@@ -49,13 +49,18 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
   const lmTools = held.add(
     new LmTools({
       toolbox: agentTools,
-      shown: new ShownCalls(clock),
+      shown: new ShownCalls(clock, windowAnswers),
       daemon: (id) => daemons.get(id),
       isTrusted: trust.granted,
       ...{ limits, foregroundLimits, folder: chatFolder },
     }),
   );
   return { agentTools, lmTools, participant: new Participant(parts) };
+}
+
+/** The window works off what it is sent in order. */
+function windowAnswers(): Thenable<unknown> {
+  return vscode.commands.executeCommand("setContext", "backburner.agentAsks", true);
 }
 
 async function isFolder(path: string): Promise<boolean> {
