@@ -21,8 +21,12 @@ export async function allPages<T>(
   const items: T[] = [];
   const seen = new Set<string>();
   let cursor: string | undefined;
+  let before: Page<T> | undefined;
   for (let pages = 1; ; pages += 1) {
     const page = await read(cursor);
+    // An empty name is one like any other, but some servers mean the end by it, and begin anew when they are asked for it.
+    if (cursor === "" && JSON.stringify(page) === JSON.stringify(before)) return { items, cut: undefined };
+    before = page;
     for (const item of page.items) items.push(item);
     cursor = page.next;
     if (cursor === undefined) return { items, cut: undefined };
