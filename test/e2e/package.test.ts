@@ -14,6 +14,7 @@ const allowed = [
   /^extension\/dist\/(webview\.js|webview\.css|codicon\.ttf)$/,
   /^extension\/media\/[\w-]+\.(svg|png)$/,
   /^extension\/media\/python\/\w+\.py$/,
+  /^extension\/docs\/(tool-servers\.md|signing-in\.md|images\/tools-oauth\.png)$/,
 ];
 
 const needed = [
@@ -23,6 +24,7 @@ const needed = [
   "dist/webview.css",
   "package.json",
   "media/icon.png",
+  "docs/tool-servers.md",
 ];
 
 describe("the package", () => {

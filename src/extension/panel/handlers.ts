@@ -11,6 +11,7 @@ import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
 import type { ToolsPage } from "../tools/tools-page.ts";
 import { beginStop, beginStopAll } from "./begin-stop.ts";
+import { openDocs } from "./open-docs.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import type { OpenedDaemons } from "./opened-daemons.ts";
 
@@ -93,6 +94,10 @@ export function pageHandlers({
     },
     "link:open": async ({ url }) => {
       await openLink(url);
+      return undefined;
+    },
+    "docs:open": async () => {
+      await openDocs();
       return undefined;
     },
   };
