@@ -209,5 +209,14 @@ describe("pages of a list", () => {
     });
     assert.equal(items.length, 60_000);
     assert.notEqual(cut, undefined);
+    const long = "x".repeat(20 * 1024 * 1024);
+    const few = await allPages(async () => {
+      reads += 1;
+      return { items: [{ description: long }], next: String(reads) };
+    });
+    assert.deepEqual(
+      [few.items.length, few.cut],
+      [4, "The server's list has no end; these are the first 4."],
+    );
   });
 });
