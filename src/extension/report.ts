@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, isAbort, messageOf } from "../core/base/error
 import type { Log } from "../core/base/log.ts";
 import type { CommandId } from "./command-ids.ts";
 import { settings } from "./settings.ts";
+import { shownText } from "./tools/shown-text.ts";
 
 /** A button of a message and the command behind it. */
 interface WayOn {
@@ -10,6 +11,9 @@ interface WayOn {
   readonly command: CommandId | "workbench.trust.manage" | "workbench.action.openSettings";
   readonly argument?: string;
 }
+
+/** More than a notification shows. */
+const maxMessage = 1000;
 
 /** Tells the user what went wrong: the only place that shows an error. */
 export class Report {
@@ -57,7 +61,9 @@ export class Report {
     void this.#offer(message, [], true);
   }
 
-  async #offer(message: string, ways: readonly WayOn[], mild: boolean): Promise<void> {
+  async #offer(text: string, ways: readonly WayOn[], mild: boolean): Promise<void> {
+    // In it may be words of a server, of a script or of a model.
+    const message = shownText(text, maxMessage);
     const labels = ways.map((way) => way.label);
     const picked = mild
       ? await vscode.window.showWarningMessage(message, ...labels)

@@ -216,6 +216,8 @@ export const requests = {
   "clipboard:write": z.object({ text: z.string().check(z.maxLength(4 * 1024 * 1024)) }),
   /** Opens an http(s) link after the host has checked it. */
   "link:open": z.object({ url: z.string().check(z.maxLength(8192)) }),
+  /** Shows what there is to read about tool servers. */
+  "docs:open": z.object({}),
 } as const;
 
 /** The names of all requests. */

@@ -14,6 +14,7 @@ const allowed = [
   /^extension\/dist\/(webview\.js|webview\.css|codicon\.ttf|daemon-card\.html)$/,
   /^extension\/media\/[\w-]+\.(svg|png)$/,
   /^extension\/media\/python\/\w+\.py$/,
+  /^extension\/docs\/(tool-servers\.md|signing-in\.md|images\/tools-oauth\.png)$/,
 ];
 
 const needed = [
@@ -25,6 +26,7 @@ const needed = [
   "package.json",
   "media/icon.png",
   "backburner.d.ts",
+  "docs/tool-servers.md",
 ];
 
 describe("the package", () => {

@@ -12,6 +12,7 @@ import type { TemporaryFiles } from "../storage.ts";
 import type { ToolsPage } from "../tools/tools-page.ts";
 import type { DaemonCalls } from "./daemon-calls.ts";
 import { beginStop, beginStopAll } from "./begin-stop.ts";
+import { openDocs } from "./open-docs.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import type { OpenedDaemons } from "./opened-daemons.ts";
 
@@ -100,6 +101,10 @@ export function pageHandlers({
     },
     "link:open": async ({ url }) => {
       await openLink(url);
+      return undefined;
+    },
+    "docs:open": async () => {
+      await openDocs();
       return undefined;
     },
   };

@@ -87,7 +87,7 @@ export class OpenApiClient implements ToolClient {
   #offer(operation: Operation): OfferedOperation {
     const known = this.#offered.get(operation.name);
     if (known !== undefined) return known;
-    const offered = toolOfOperation(this.#context.document, operation, this.#serverUrl);
+    const offered = offeredOperation(this.#context.document, operation, this.#serverUrl);
     this.#offered.set(operation.name, offered);
     return offered;
   }
@@ -105,5 +105,15 @@ export class OpenApiClient implements ToolClient {
     );
     const headers = cookies === "" ? request.headers : { ...request.headers, cookie: cookies };
     return send(request.url, { method, headers, ...(body === undefined ? {} : { body }), signal });
+  }
+}
+
+/** What is nested so deeply that nobody could write it down costs its own operation only. */
+function offeredOperation(document: ApiDocument, operation: Operation, serverUrl: URL): OfferedOperation {
+  try {
+    return toolOfOperation(document, operation, serverUrl);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "skipped", why: "Its description is nested too deeply." };
+    throw error;
   }
 }
