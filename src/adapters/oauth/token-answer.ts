@@ -46,9 +46,11 @@ export function throwIfRefused(
   const error = json === undefined ? undefined : textIn(json, "error");
   if (json !== undefined && error !== undefined && status < 500) {
     const words = serverWords(textIn(json, "error_description"), secrets);
-    throw refusal({ host: url.host, error, words }, failed);
+    throw refusal({ host: url.host, error: serverWords(error, secrets), words }, failed);
   }
-  if (status === 401) throw refusal({ host: url.host, error: "invalid_client", words: "" }, failed);
+  // A page is of a proxy or a gate in front of it, which knows nothing of clients.
+  if (status === 401 && !reply.isHtml)
+    throw refusal({ host: url.host, error: "invalid_client", words: "" }, failed);
   if (status < 200 || status > 299 || (json === undefined && step !== "revoke"))
     throw unusable(reply, step, url);
 }

@@ -92,6 +92,31 @@ describe("addresses that documents name", () => {
     }
   });
 
+  it("[O5, bad/secrets] what may hold a key of the user is not shown", () => {
+    const shown = [
+      "http://tools.example/mcp?key=canary",
+      "https://canary:canary@tools.example/mcp",
+      "mcp://canary@x/",
+      "canary",
+    ].map((server) => {
+      try {
+        return new AddressPolicy(server);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    assert.deepEqual(shown, [
+      'Nothing was opened or sent: the URL of the tool server is plain http, where others can read what proves who you are ("http://tools.example/mcp?key=…"); tell those who run the server.',
+      'Nothing was opened or sent: the URL of the tool server has a user name in it ("https://tools.example/mcp"); tell those who run the server.',
+      'Nothing was opened or sent: the URL of the tool server is not one of the web ("mcp:"); tell those who run the server.',
+      'Nothing was opened or sent: the URL of the tool server is not one of the web (""); tell those who run the server.',
+    ]);
+    assert.throws(
+      () => new AddressPolicy("https://tools.example/mcp").check("https://a:canary@auth.example/", place),
+      (error: Error) => !error.message.includes("canary"),
+    );
+  });
+
   it("[bad/oauth-unsafe-address] what is refused is shown as text, on one line", () => {
     const policy = new AddressPolicy("https://tools.example/mcp");
     assert.throws(
