@@ -68,10 +68,11 @@ export class OAuthAccess {
   /** `isLast`: these tokens came instead of stale ones, perhaps of another window, and may be stale themselves: then once more. */
   async #fresh(
     server: ToolServer,
-    { tokens, receivedAt }: SignedIn,
+    session: SignedIn,
     signal: AbortSignal,
     isLast = false,
   ): Promise<Secret | undefined> {
+    const { tokens, receivedAt } = session;
     const { accessToken, refreshToken, expiresAt } = tokens;
     // Without a refresh token the server is the judge of when it ends: our clock may be wrong.
     if (refreshToken === undefined || !isStale(tokens, receivedAt, this.#now)) return accessToken;
@@ -84,10 +85,17 @@ export class OAuthAccess {
       case "over":
         if (this.#isNow) return undefined;
         throw unauthorized(answer.message);
-      case "failed":
-        this.#quietUntil = this.#context.clock.now() + quietMs;
+      case "failed": {
+        const after = (answer.error.retryAfterSeconds ?? 0) * 1000;
+        this.#quietUntil = this.#context.clock.now() + Math.max(quietMs, after);
         if (!isOver(expiresAt, this.#now)) return accessToken;
-        throw failed(server, answer.error);
+        // The server is not asked with a token that has ended, so that it cannot say that it signs in elsewhere by now.
+        const issuer = await this.#movedTo(server, session, undefined, signal);
+        if (issuer === undefined) throw failed(server, answer.error);
+        const message = moved(server, issuer);
+        if (await this.#over(server, session, message, signal)) return this.#credential(server, signal);
+        throw unauthorized(message);
+      }
     }
   }
 
@@ -119,11 +127,13 @@ export class OAuthAccess {
     challenge: string | undefined,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const issuer = await this.#movedTo(server, session, challenge, signal);
+    const saysWhere = bearerChallenges(challenge).some((one) => one.resourceMetadata !== undefined);
+    const issuer = saysWhere ? await this.#movedTo(server, session, challenge, signal) : undefined;
     if (issuer !== undefined) return this.#over(server, session, moved(server, issuer), signal);
     const { accessToken, refreshToken } = session.tokens;
     if (refreshToken === undefined) return this.#over(server, session, signInEnded, signal);
-    const isFresh = this.#now - session.receivedAt < freshSeconds;
+    // The clock may have been set back.
+    const isFresh = Math.abs(this.#now - session.receivedAt) < freshSeconds;
     if (isFresh && this.#afterRefusal?.reveal() === accessToken.reveal()) {
       this.#log(server, "a token that came by a refresh is refused as well");
       return this.#isNow && this.#over(server, session, signInEnded, signal);
@@ -147,13 +157,13 @@ export class OAuthAccess {
     challenge: string | undefined,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const bearers = bearerChallenges(challenge);
-    if (!bearers.some(({ resourceMetadata }) => resourceMetadata !== undefined)) return undefined;
     try {
       const { authority } = this.#context;
       const found = await authority.discover(server.url, challenge, () => undefined, signal);
-      const { issuer } = found.server;
-      return issuer === session.discovery.server.issuer ? undefined : issuer;
+      const before = session.discovery.server.issuer;
+      // One that it still names may only be away for now; and where it names none at all, nothing is known.
+      const isOther = found.issuers?.some((one) => isSameAddress(one, before)) === false;
+      return isOther ? found.server.issuer : undefined;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;
@@ -216,6 +226,11 @@ export class OAuthAccess {
     const why = error === undefined ? {} : { code: error.code, error: messageOf(error) };
     this.#context.log.info(what, { server: server.id, ...why });
   }
+}
+
+/** As addresses: a document may name an issuer with a slash at its end that it does not have itself. */
+function isSameAddress(one: string, other: string): boolean {
+  return URL.parse(one)?.href === URL.parse(other)?.href;
 }
 
 function unauthorized(message: string): ToolServerError {

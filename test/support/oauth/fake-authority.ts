@@ -56,8 +56,10 @@ export class FakeAuthority implements AuthorizationServers {
     refresh: [],
     revoke: [],
   };
-  /** What the tool server names. */
+  /** What the tool server names, or the one that answers of those that it names. */
   issuer = "https://as.example";
+  /** All that it names; undefined: it names none at all. */
+  issuers: (() => readonly string[]) | undefined = () => [this.issuer];
   scopes: readonly string[] = ["read"];
   takesMetadataDocuments = false;
   hasRegistration = true;
@@ -89,6 +91,7 @@ export class FakeAuthority implements AuthorizationServers {
     return {
       resource: serverUrl,
       scopes: this.scopes,
+      ...(this.issuers === undefined ? {} : { issuers: this.issuers() }),
       server: {
         issuer: this.issuer,
         authorizationEndpoint: `${this.issuer}/authorize`,
