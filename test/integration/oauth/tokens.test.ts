@@ -215,6 +215,7 @@ describe("the browser's answer and tokens", () => {
       [page(401), "oauth.bad_reply"],
       [json({ error: "invalid_target" }, 400), "oauth.refused"],
       [json({ access_token: null, token_type: "Bearer" }), "oauth.bad_reply"],
+      [json({ access_token: "a\u0000b", token_type: "Bearer" }), "oauth.bad_reply"],
       [json({ access_token: "a", token_type: "mac" }), "oauth.bad_reply"],
       [json({ access_token: "a", token_type: "DPoP" }), "oauth.bad_reply"],
       [json([]), "oauth.bad_reply"],
@@ -237,6 +238,9 @@ describe("the browser's answer and tokens", () => {
     assert.ok(Math.abs((tokens.expiresAt ?? 0) - Date.now() / 1000 - 60) < 10);
     const silent = await finish(await begin({ tokens: { expires_in: "soon", scope: "x y" } }));
     assert.deepEqual([silent.scopes, "expiresAt" in silent], [["x", "y"], false]);
+    for (const expires_in of [Number.MAX_SAFE_INTEGER, "99999999999999999999", 1e300]) {
+      assert.equal("expiresAt" in (await finish(await begin({ tokens: { expires_in } }))), false);
+    }
   });
 
   it("[O4] [bad/oauth-rotation] a refresh token stays where no new one comes", async () => {
