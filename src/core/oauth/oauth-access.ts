@@ -3,12 +3,13 @@ import { AppError, messageOf } from "../base/errors.ts";
 import type { Secret } from "../base/secret.ts";
 import type { Refusal, ServerAccess } from "../tools/server-access.ts";
 import { ToolServerError } from "../tools/tool-server-error.ts";
+import type { AuthorizationServer, Discovery } from "./authorization-servers.ts";
 import { bearerChallenges } from "./challenge.ts";
 import { isOver, isStale } from "./expiry.ts";
 import type { OAuthContext } from "./oauth-context.ts";
 import type { OAuthRecord, SignedIn } from "./oauth-record.ts";
 import { moreRights, moved, notRenewed, signInEnded, signInTo } from "./oauth-words.ts";
-import { isSession, withEnded } from "./record-changes.ts";
+import { isSession, withDiscovery, withEnded } from "./record-changes.ts";
 import type { RecordStore } from "./record-store.ts";
 import { isOf, type Renewal } from "./renewal.ts";
 import { Rounds, widened } from "./step-up.ts";
@@ -90,11 +91,20 @@ export class OAuthAccess {
         this.#quietUntil = this.#context.clock.now() + Math.max(quietMs, after);
         if (!isOver(expiresAt, this.#now)) return accessToken;
         // The server is not asked with a token that has ended, so that it cannot say that it signs in elsewhere by now.
-        const issuer = await this.#movedTo(server, session, undefined, signal);
-        if (issuer === undefined) throw failed(server, answer.error);
-        const message = moved(server, issuer);
-        if (await this.#over(server, session, message, signal)) return this.#credential(server, signal);
-        throw unauthorized(message);
+        const found = isLast ? undefined : await this.#found(server, undefined, signal);
+        if (found !== undefined && isAway(found, session)) {
+          const message = moved(server, found.server.issuer);
+          if (await this.#over(server, session, message, signal)) return this.#credential(server, signal);
+          throw unauthorized(message);
+        }
+        if (found === undefined || !hasMoved(found.server, session.discovery.server))
+          throw failed(server, answer.error);
+        const discovered = { ...session, discovery: found };
+        await this.#parts.store.change((record) => {
+          const next = isSession(record, session.id) ? withDiscovery(record, found) : record;
+          return { next, result: undefined };
+        }, signal);
+        return this.#fresh(server, discovered, signal, true);
       }
     }
   }
@@ -128,8 +138,9 @@ export class OAuthAccess {
     signal: AbortSignal,
   ): Promise<boolean> {
     const saysWhere = bearerChallenges(challenge).some((one) => one.resourceMetadata !== undefined);
-    const issuer = saysWhere ? await this.#movedTo(server, session, challenge, signal) : undefined;
-    if (issuer !== undefined) return this.#over(server, session, moved(server, issuer), signal);
+    const found = saysWhere ? await this.#found(server, challenge, signal) : undefined;
+    if (found !== undefined && isAway(found, session))
+      return this.#over(server, session, moved(server, found.server.issuer), signal);
     const { accessToken, refreshToken } = session.tokens;
     if (refreshToken === undefined) return this.#over(server, session, signInEnded, signal);
     // The clock may have been set back.
@@ -150,20 +161,14 @@ export class OAuthAccess {
     }
   }
 
-  /** The other authorization server that the tool server names now; undefined when it is the same one, or cannot be found out. */
-  async #movedTo(
+  /** Where the tool server signs in now; undefined when it cannot be found out. */
+  async #found(
     server: ToolServer,
-    session: SignedIn,
     challenge: string | undefined,
     signal: AbortSignal,
-  ): Promise<string | undefined> {
+  ): Promise<Discovery | undefined> {
     try {
-      const { authority } = this.#context;
-      const found = await authority.discover(server.url, challenge, () => undefined, signal);
-      const before = session.discovery.server.issuer;
-      // One that it still names may only be away for now; and where it names none at all, nothing is known.
-      const isOther = found.issuers?.some((one) => isSameAddress(one, before)) === false;
-      return isOther ? found.server.issuer : undefined;
+      return await this.#context.authority.discover(server.url, challenge, () => undefined, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;
@@ -228,7 +233,20 @@ export class OAuthAccess {
   }
 }
 
-/** As addresses: a document may name an issuer with a slash at its end that it does not have itself. */
+/**
+ * Whether a server names others instead of the authorization server of a sign-in. One that it still names may only be away for now; and
+ * where it names none at all, nothing is known.
+ */
+function isAway({ issuers }: Discovery, { discovery }: SignedIn): boolean {
+  return issuers?.some((one) => isSameAddress(one, discovery.server.issuer)) === false;
+}
+
+/** Whether an authorization server has its tokens at another place now. */
+function hasMoved(now: AuthorizationServer, before: AuthorizationServer): boolean {
+  return now.issuer === before.issuer && now.tokenEndpoint !== before.tokenEndpoint;
+}
+
+/** A document may name an issuer with a slash at its end that it does not have itself. */
 function isSameAddress(one: string, other: string): boolean {
   return URL.parse(one)?.href === URL.parse(other)?.href;
 }

@@ -61,6 +61,8 @@ export class FakeAuthority implements AuthorizationServers {
   /** All that it names; undefined: it names none at all. */
   issuers: (() => readonly string[]) | undefined = () => [this.issuer];
   scopes: readonly string[] = ["read"];
+  /** Where it has its tokens, as it says; nobody answers anywhere else. */
+  tokenPath = "/token";
   takesMetadataDocuments = false;
   hasRegistration = true;
   hasRevocation = true;
@@ -95,7 +97,7 @@ export class FakeAuthority implements AuthorizationServers {
       server: {
         issuer: this.issuer,
         authorizationEndpoint: `${this.issuer}/authorize`,
-        tokenEndpoint: `${this.issuer}/token`,
+        tokenEndpoint: `${this.issuer}${this.tokenPath}`,
         ...(this.hasRegistration ? { registrationEndpoint: `${this.issuer}/register` } : {}),
         ...(this.hasRevocation ? { revocationEndpoint: `${this.issuer}/revoke` } : {}),
         scopes: [],
@@ -169,6 +171,7 @@ export class FakeAuthority implements AuthorizationServers {
     signal: AbortSignal,
   ): Promise<OAuthTokens> {
     await this.#enter("refresh", `${client.clientId} at ${server.issuer}`, signal);
+    if (!server.tokenEndpoint.endsWith(this.tokenPath)) throw oauthFailure("oauth.bad_reply", "refresh");
     if (client.origin !== "metadata-document" && !this.clients.has(client.clientId))
       throw oauthFailure("oauth.invalid_client", "refresh");
     const text = tokens.refreshToken?.reveal() ?? "";

@@ -87,6 +87,19 @@ describe("OAuthServers: a server that moves to another authorization server", ()
     assert.equal(problemOf(await withNobodyThere())[0], "tools.unreachable");
     assert.ok(world.authority.takes(await credential()));
   });
+
+  it("[O4, bad/oauth-moved] goes on when its authorization server has its tokens at another place", async () => {
+    await signIn();
+    end();
+    world.authority.tokenPath = "/v2/token";
+    assert.ok(world.authority.takes(await credential()));
+    end();
+    assert.ok(world.authority.takes(await credential()));
+    assert.deepEqual([world.authority.count("refresh"), world.authority.count("discover")], [3, 2]);
+    const [record = ""] = world.shared.records.values();
+    assert.ok(record.includes("/v2/token") && !record.includes('"issuers"'));
+    assert.equal(world.pages.length, 1);
+  });
 });
 
 function problemOf(error: unknown): readonly unknown[] {
