@@ -57,6 +57,19 @@ describe("OAuthServers: clients", () => {
     assert.deepEqual(used(), ["https://doc.example/1.json", "https://doc.example/2.json"]);
   });
 
+  it("[O2] changes between a metadata document and a registration with what the server takes", async () => {
+    world.document = "https://doc.example/1.json";
+    await signIn();
+    world.authority.takesMetadataDocuments = true;
+    await signIn();
+    world.authority.takesMetadataDocuments = false;
+    await signIn();
+    assert.deepEqual(
+      used().map((client) => client.replace(/\d+$/, "N")),
+      ["client-N", "https://doc.example/1.json", "client-N"],
+    );
+  });
+
   it("[O2] says that there is no registration", async () => {
     world.authority.hasRegistration = false;
     await assert.rejects(signIn(), { code: "oauth.no_registration" });
