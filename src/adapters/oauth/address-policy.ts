@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { OAuthStep } from "../../protocol/oauth.ts";
 import { shownUrl } from "./shown-url.ts";
@@ -55,7 +56,8 @@ export class AddressPolicy {
       throw refused(place, shownUrl(url), "has a user name in it");
     const reach = reachOf(url.hostname);
     const own = reachOf(this.#server.hostname);
-    if (url.protocol === "http:" && (reach !== "loopback" || own !== "loopback")) {
+    // Not names under "localhost", which not every system keeps on the machine; no browser is opened for them either.
+    if (url.protocol === "http:" && (!isPrivateWay(url.href) || own !== "loopback")) {
       throw refused(place, text, "is plain http, where others can read what is sent");
     }
     const isNear =

@@ -70,6 +70,8 @@ describe("addresses that documents name", () => {
       ["https://169.254.1.1/mcp", "https://169.254.1.1:8443/x", true],
       ["http://localhost:1/mcp", "http://127.0.0.1:2/x", true],
       ["http://127.0.0.1:1/mcp", "http://[::1]:2/x", true],
+      ["http://127.0.0.1:1/mcp", "http://localhost:2/x", true],
+      ["http://127.0.0.1:1/mcp", "http://auth.localhost:2/x", false],
       ["http://127.0.0.1:1/mcp", "http://auth.example/x", false],
       ["http://127.0.0.1:1/mcp", "http://192.168.1.1/x", false],
       ["http://127.0.0.1:1/mcp", "https://192.168.1.1/x", true],
