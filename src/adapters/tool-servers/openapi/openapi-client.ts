@@ -6,7 +6,7 @@ import type { ServerFacts, SkippedTool } from "../../../protocol/tools.ts";
 import type { ServerFetchOptions } from "../http/server-fetch.ts";
 import { webAddress } from "../http/web-address.ts";
 import type { ApiDocument } from "./api-document.ts";
-import { accessAt } from "./credential-place.ts";
+import { accessAt, placeFor } from "./credential-place.ts";
 import { type Operation, operationsOf } from "./operations.ts";
 import { type CallRequest, planRequest } from "./plan-request.ts";
 import { readAnswer, usualLimits } from "./read-answer.ts";
@@ -94,7 +94,7 @@ export class OpenApiClient implements ToolClient {
 
   async #send(plan: CallPlan, request: CallRequest, signal: AbortSignal): Promise<Response> {
     const { target, fetchFor, log } = this.#context;
-    const { credential } = plan;
+    const credential = placeFor(target.server.auth, plan.credential);
     const { method, cookies, body } = request;
     const access = accessAt(credential, target.access, cookies);
     const isInQuery = credential.kind === "apiKey" && credential.in === "query";
