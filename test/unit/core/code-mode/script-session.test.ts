@@ -237,6 +237,7 @@ describe("a script that calls tools", () => {
     const second = world.script({ id: "second" as DaemonId });
     assert.equal((await world.call(second, "list-issues")).ok, true);
     first.interrupt();
+    await world.clock.advanceAsync(500);
     await waiting;
   });
 });
