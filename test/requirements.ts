@@ -30,6 +30,8 @@ export const requirements = {
 
   A4: "The extension's exports give other extensions the same abilities: the documented API, version 1, on the oldest and the newest editor.",
   I6: "Code that the user did not start asks first; declined code never runs.",
+  K1: "Code in a kernel calls the chat's tools as Python functions; schemas travel as data, so no name or text of a tool breaks or injects code.",
+  K2: "Calls ride on the kernel's own channel, so they need no port and no secret; threads are safe, and Stop breaks a waiting call.",
   K4: "A script's real input() asks the user in an input box.",
   languages: "A kernel of another language than Python runs as a daemon.",
   spare: "One warm kernel waits after the first daemon, and no more than one.",
@@ -185,4 +187,12 @@ export const requirements = {
   "bad/long-chat": "A chat of 500 messages.",
   "bad/long-reply": "A reply of 1 MB.",
   "bad/animation": "An animation of 30 frames a second for minutes.",
+  "bad/calls-names":
+    "Tools named import and 2fa, parameters named from and page-size, quotes in descriptions, 300 tools.",
+  "bad/calls-threads": "Eight threads call tools at once.",
+  "bad/calls-stop": "A call is stopped while it waits, and its answer comes late.",
+  "bad/calls-fork": "A forked child calls a tool.",
+  "bad/calls-input": "input() and a call of a tool wait at the same time.",
+  "bad/calls-no-stdin": "The kernel may not ask for anything.",
+  "bad/calls-reload": "The window reloads while a script waits for a tool.",
 } as const satisfies Record<string, string>;
