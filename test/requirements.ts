@@ -32,6 +32,7 @@ export const requirements = {
   I6: "Code that the user did not start asks first; declined code never runs.",
   K1: "Code in a kernel calls the chat's tools as Python functions; schemas travel as data, so no name or text of a tool breaks or injects code.",
   K2: "Calls ride on the kernel's own channel, so they need no port and no secret; threads are safe, and Stop breaks a waiting call.",
+  K3: "A session for each execution, unregistered at its end; approval, budget and live trace for each call.",
   K4: "A script's real input() asks the user in an input box.",
   languages: "A kernel of another language than Python runs as a daemon.",
   spare: "One warm kernel waits after the first daemon, and no more than one.",
@@ -188,7 +189,6 @@ export const requirements = {
   "bad/long-reply": "A reply of 1 MB.",
   "bad/animation": "An animation of 30 frames a second for minutes.",
 
-  K3: "A session for each execution, unregistered at its end; approval, budget and live trace for each call.",
   "bad/calls-budget": "A script calls more often than it may.",
   "bad/calls-declined": "The user declines a script's call.",
   "bad/calls-hang": "A tool that a script calls hangs, or the user does not answer: Stop ends it.",
