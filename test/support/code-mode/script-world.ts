@@ -15,7 +15,7 @@ import { ManualClock } from "../manual-clock.ts";
 import { FakeApprovalMemory, FakeEditorTools, FakeToolServers, tool } from "../tools/fake-tool-servers.ts";
 
 /** A user who is asked before calls; answers at once, or leaves the question open. */
-export class FakeScriptConsent implements ScriptConsent {
+class FakeScriptConsent implements ScriptConsent {
   readonly asked: ScriptQuestion[] = [];
   /** What the next questions are answered; none leaves them open. */
   readonly answers: ScriptAnswer[] = [];
