@@ -69,7 +69,7 @@ export class JupyterKernel implements Kernel {
       },
       parts.log,
     );
-    this.#questions = new Questions(parts.session, this.#hasPreamble());
+    this.#questions = new Questions(parts.session, this.#hasPreamble(), this.handle.owned === true);
     this.#execution = new Execution(parts.clock, (end) => {
       this.#end(end);
     });

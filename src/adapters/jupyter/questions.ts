@@ -5,6 +5,10 @@ import { isRecord, type WireMessage } from "./wire.ts";
 
 /** What tells a call from an `input()`: the rest of such a prompt is the request, see `docs/code-tools.md`. */
 const callMarker = "\u0001backburner-call:";
+/** A stock server closes the connection at a message of more than 10 MiB: room for the rest of it, too. */
+const stockBytes = 10 * 1024 * 1024 - 64 * 1024;
+/** No text of fewer characters can become larger than that, however it is written. */
+const surelySmall = stockBytes / 6;
 /** Raises `EOFError` in the script. */
 const endOfInput = "\u0004";
 
@@ -22,12 +26,14 @@ interface Question {
 export class Questions {
   readonly #session: Pick<KernelSession, "send">;
   readonly #isCaller: boolean;
+  readonly #isOwned: boolean;
   #newest: Question | undefined;
 
-  /** Only where the program `isCaller` are its prompts looked at; elsewhere they are all for the user. */
-  constructor(session: Pick<KernelSession, "send">, isCaller: boolean) {
+  /** Only where the program `isCaller` are its prompts looked at; elsewhere they are all for the user. A server that `isOwned` takes long answers. */
+  constructor(session: Pick<KernelSession, "send">, isCaller: boolean, isOwned: boolean) {
     this.#session = session;
     this.#isCaller = isCaller;
+    this.#isOwned = isOwned;
   }
 
   /**
@@ -66,7 +72,12 @@ export class Questions {
     // Most often it can be seen at once; only else it is worth reading megabytes. One without an id is for any.
     const isSeen = id === undefined || reply.includes(`"id":"${id}"`);
     if (!isSeen && ![undefined, "", id].includes(idOf(reply))) return;
-    this.#reply(reply, question);
+    this.#reply(this.#fits(reply) ? reply : tooLarge(id), question);
+  }
+
+  #fits(reply: string): boolean {
+    if (this.#isOwned || reply.length < surelySmall) return true;
+    return Buffer.byteLength(JSON.stringify(reply)) <= stockBytes;
   }
 
   #reply(value: string, question: Question | undefined): void {
@@ -80,6 +91,11 @@ export class Questions {
       ...(question === undefined ? {} : { parent: question.header }),
     });
   }
+}
+
+function tooLarge(id: string | undefined): string {
+  const message = "The answer is larger than this Jupyter server takes (10 MB). Ask for less.";
+  return JSON.stringify({ id, ok: false, message });
 }
 
 function idOf(json: string): string | undefined {
