@@ -1,3 +1,4 @@
+import type { Clock } from "../../../src/core/base/clock.ts";
 import type { Log } from "../../../src/core/base/log.ts";
 import { CodeSessions } from "../../../src/core/code-mode/code-sessions.ts";
 import type {
@@ -64,14 +65,16 @@ export class ScriptWorld {
   signIn: (serverId: string, signal: AbortSignal) => Promise<boolean> = () => Promise.resolve(false);
   #ids = 0;
 
-  constructor() {
+  /** On its own clock, which stands still, unless a test gives another one. */
+  constructor(time?: Clock) {
+    const clock = time ?? this.clock;
     const log: Log = {
       debug: () => undefined,
       info: () => undefined,
       warn: () => undefined,
       error: (message) => this.errors.push(message),
     };
-    const { clock, servers, editor } = this;
+    const { servers, editor } = this;
     this.approvals = new ToolApprovals(this.memory, log);
     servers.set(
       "github",
@@ -89,7 +92,8 @@ export class ScriptWorld {
       selection: (chatId) => this.selection(chatId),
       isEnabled: () => this.enabled,
       limits: () => this.limits,
-      ...{ clock, log, uptimeMs: clock.uptimeMs },
+      uptimeMs: time === undefined ? this.clock.uptimeMs : () => time.now(),
+      ...{ clock, log },
     });
   }
 
