@@ -8,7 +8,8 @@ import type {
 } from "../../../src/core/code-mode/script-consent.ts";
 import type { CallingScript, ScriptSession } from "../../../src/core/daemons/script-calls.ts";
 import { ChatToolbox } from "../../../src/core/tools/chat-tools.ts";
-import { ToolApprovals } from "../../../src/core/tools/tool-approvals.ts";
+import { definitionText, digestOf } from "../../../src/core/tools/tool-digest.ts";
+import { ToolApprovals, type WantedTool } from "../../../src/core/tools/tool-approvals.ts";
 import type { ToolSelection } from "../../../src/core/tools/tool-shares.ts";
 import type { CodeCall } from "../../../src/protocol/chat.ts";
 import type { ChatId, DaemonId } from "../../../src/protocol/ids.ts";
@@ -117,6 +118,18 @@ export class ScriptWorld {
     const { id: same, ...told } = JSON.parse(reply) as Told & { readonly id: string };
     if (same !== id) throw new Error(`The answer is for ${same}.`);
     return told;
+  }
+
+  /** A tool of GitHub as approvals name it, wanted in the chat "c". */
+  async wanted(name: string): Promise<WantedTool> {
+    const found = this.servers.known("github")?.tools.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`There is no tool ${name}.`);
+    const definition = { serverId: "github", origin: "https://github.example", tool: found };
+    return {
+      ...{ chatId: "c" as ChatId, serverId: "github", serverTitle: "GitHub", tool: name },
+      digest: await digestOf(definition),
+      definition: definitionText(definition),
+    };
   }
 
   /** A tool of GitHub that answers only when its call is cancelled. */
