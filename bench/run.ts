@@ -23,6 +23,7 @@ import { latency } from "./scenarios/latency.ts";
 import { many } from "./scenarios/many.ts";
 import { packageSize } from "./scenarios/package-size.ts";
 import { rateLimits } from "./scenarios/rate-limits.ts";
+import { scriptCalls } from "./scenarios/script-calls.ts";
 import { stop } from "./scenarios/stop.ts";
 import { toolServers } from "./scenarios/tool-servers.ts";
 import { windows } from "./scenarios/windows.ts";
@@ -44,6 +45,7 @@ const scenarios: readonly Scenario[] = [
   chatPage,
   toolServers,
   controlApi,
+  scriptCalls,
   activation,
   packageSize,
 ];

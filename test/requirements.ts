@@ -33,6 +33,9 @@ export const requirements = {
   A3: "Tokens, sources and rates are checked before anything else; the API describes itself, so that it can be a tool server.",
   A4: "The extension's exports give other extensions the same abilities, and tools and a chat participant give them to the editor's own agent, on the oldest and the newest editor.",
   I6: "Code that the user did not start asks first; declined code never runs.",
+  K1: "Code in a kernel calls the chat's tools as Python functions; schemas travel as data, so no name or text of a tool breaks or injects code.",
+  K2: "Calls ride on the kernel's own channel, so they need no port and no secret; threads are safe, and Stop breaks a waiting call.",
+  K3: "A session for each execution, unregistered at its end; approval, budget and live trace for each call.",
   K4: "A script's real input() asks the user in an input box.",
   languages: "A kernel of another language than Python runs as a daemon.",
   spare: "One warm kernel waits after the first daemon, and no more than one.",
@@ -211,13 +214,18 @@ export const requirements = {
   "bad/agent-input":
     "An agent passes what makes no sense, or calls in Restricted Mode: one sentence, and nothing runs.",
 
-  K1: "Code in a kernel calls the chat's tools: mcp.server.tool(…), mcp_tools.tool(…), mcp.search and mcp.describe; no tool's name or text can break or inject code.",
-  K2: "The calls ride on the kernel's own channel, need no port and no secret in it, and are safe with threads; Stop breaks a waiting call.",
-  K3: "A session for each execution, unregistered at its end; approval, budget and live trace for each call.",
   "bad/calls-budget": "A script calls more often than it may.",
   "bad/calls-declined": "The user declines a script's call.",
   "bad/calls-hang": "A tool that a script calls hangs, or the user does not answer: Stop ends it.",
   "bad/calls-sign-in": "A tool that a script calls needs a sign-in.",
   "bad/calls-not-python": "The kernel is none of Python.",
   "bad/calls-ended": "A script has ended while it called a tool.",
+  "bad/calls-names":
+    "Tools named import and 2fa, parameters named from and page-size, quotes in descriptions, 300 tools.",
+  "bad/calls-threads": "Eight threads call tools at once.",
+  "bad/calls-stop": "A call is stopped while it waits, and its answer comes late.",
+  "bad/calls-fork": "A forked child calls a tool.",
+  "bad/calls-input": "input() and a call of a tool wait at the same time.",
+  "bad/calls-no-stdin": "The kernel may not ask for anything.",
+  "bad/calls-reload": "The window reloads while a script waits for a tool.",
 } as const satisfies Record<string, string>;

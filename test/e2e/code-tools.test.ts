@@ -172,8 +172,10 @@ describe("tools in code", function () {
     await window.screenshot("code-tools-daemon-waiting-dark");
     await window.command("Backburner: Diagnose Engine");
     await window.tab(/Jupyter engine/).waitFor();
+    await window.page.locator(".editor-instance .view-line").first().click();
+    await window.page.keyboard.press("Control+End");
     await eventually(async () => {
-      assert.match(await window.editorText(), /Tools in running scripts/);
+      assert.match(await window.editorText(), /board\.addNote waits/);
     });
     await allow(/"report\.py" wants to call addNote/, "Show Arguments");
     await eventually(async () => {

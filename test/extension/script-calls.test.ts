@@ -48,7 +48,6 @@ describe("the question before a script's call", () => {
   for (const [button, answer] of [
     ["Allow Once", "once"],
     ["Allow for This Script", "script"],
-    ["Always Allow", "always"],
     ["Decline", "decline"],
     [undefined, "decline"],
   ] as const) {
@@ -62,26 +61,37 @@ describe("the question before a script's call", () => {
       assert.deepEqual(editor.asked, [
         {
           message: 'The script "report $ (x)" wants to call create_issue of GitHub [x] (command:evil).',
-          buttons: ["Show Arguments", "Allow Once", "Allow for This Script", "Always Allow", "Decline"],
+          buttons: ["Show Arguments", "Allow Once", "Allow for This Script", "Decline"],
         },
       ]);
     });
   }
 
   it("[K3] shows all that would be sent as a document, with nothing hidden in it, and asks again", async () => {
-    const editor = answering("Show Arguments", "Allow Once");
+    const editor = answering("Show Arguments", "Always Allow");
     try {
       const changes = ["- Creates none.", "+ Creates one."];
-      assert.equal(await consent.ask({ ...question, changes }, signal), "once");
+      assert.equal(await consent.ask({ ...question, changes }, signal), "always");
     } finally {
       editor.restore();
     }
     assert.match(editor.asked[0]?.message ?? "", /describes itself otherwise than when you allowed it/);
-    assert.equal(editor.asked.length, 2);
+    assert.deepEqual(
+      editor.asked.map(({ buttons }) => buttons),
+      [
+        ["Show Arguments", "Allow Once", "Allow for This Script", "Decline"],
+        ["Allow Once", "Allow for This Script", "Always Allow", "Decline"],
+      ],
+    );
     const [title, text, language] = shown.at(-1) ?? [];
     assert.deepEqual([title, language], ["github create_issue", "jsonc"]);
     const lines = text?.split("\n") ?? [];
-    for (const line of ["// Creates one.\\u{200b}", "// In two lines.", "// + Creates one.", '  "title": "a\\u{202e}b",'])
+    for (const line of [
+      "// Creates one.\\u{200b}",
+      "// In two lines.",
+      "// + Creates one.",
+      '  "title": "a\\u{202e}b",',
+    ])
       assert.ok(lines.includes(line), `${line}\n${text ?? ""}`);
   });
 
@@ -92,7 +102,7 @@ describe("the question before a script's call", () => {
     const asked = consent.ask(question, controller.signal);
     controller.abort();
     await assert.rejects(asked, { name: "AbortError" });
-    click.resolve("Always Allow");
+    click.resolve("Allow Once");
     await new Promise((resolve) => setImmediate(resolve));
     editor.restore();
     assert.deepEqual(editor.said, ['Nothing was called: "report $ (x)" does not wait for it any more.']);

@@ -1,6 +1,5 @@
 import type { CodeCalls } from "../../protocol/chat.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
-import type { Clock } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import type { Disposable } from "../base/lifecycle.ts";
 import type { CallingScript, ScriptCalls, ScriptSession } from "../daemons/script-calls.ts";
@@ -11,7 +10,6 @@ import { CodeSession, type SessionContext } from "./script-session.ts";
 /** What calls by scripts work with. */
 export interface CodeSessionsContext extends SessionContext {
   readonly limits: () => CallLimits;
-  readonly clock: Clock;
   /** Milliseconds since the machine started, sleep included. */
   readonly uptimeMs: () => number;
 }

@@ -1,7 +1,7 @@
 import { oneLine } from "../tools/plain-text.ts";
 import type { JsonSchema } from "../tools/tool-client.ts";
 import type { ToolShare } from "../tools/tool-shares.ts";
-import { pythonParameter } from "./python-names.ts";
+import { pythonParameters } from "./python-names.ts";
 import { catalogOf } from "./tool-catalog.ts";
 
 /** More than so many are searched for rather than listed. */
@@ -37,6 +37,8 @@ function lineOf(
 function signatureOf({ properties, required }: JsonSchema): string {
   const all = Object.entries(isObject(properties) ? properties : {});
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
+  const names = pythonParameters(all.map(([name]) => name));
+  const python = new Map(all.map(([name], index) => [name, names[index] ?? name]));
   const isNeeded = (name: string): boolean => needed.includes(name);
   // What is required is seen also when the rest is cut.
   const sorted = [...all.filter(([name]) => isNeeded(name)), ...all.filter(([name]) => !isNeeded(name))];
@@ -44,7 +46,7 @@ function signatureOf({ properties, required }: JsonSchema): string {
     .slice(0, maxParameters)
     .map(
       ([name, schema]) =>
-        `${oneLine(pythonParameter(name), 40)}: ${typeOf(schema)}${isNeeded(name) ? "*" : ""}`,
+        `${oneLine(python.get(name) ?? name, 40)}: ${typeOf(schema)}${isNeeded(name) ? "*" : ""}`,
     );
   return [...shown, ...(sorted.length > shown.length ? ["…"] : [])].join(", ");
 }

@@ -30,15 +30,36 @@ export function pythonNames(
 }
 
 /**
- * What a parameter is called in Python: by its own name where that is an identifier, else by one that is like it. Scripts may use either, and every name
- * as it is in `**{…}`.
+ * What the parameters of a tool are called in Python, in their order: by their own names where those are identifiers, else by ones that are like them.
+ * Scripts may use either, and every name as it is in `**{…}`. The kernel makes the same names of the schema.
  */
-export function pythonParameter(name: string): string {
-  const normal = name.normalize("NFKC");
-  if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(normal) && !keywords.has(normal)) return normal;
-  const mended = normal.replace(/[^\p{L}\p{N}_]/gu, "_");
-  if (mended === "" || /^[^\p{ID_Start}_]/u.test(mended)) return `_${mended}`;
-  return keywords.has(mended) ? `${mended}_` : mended;
+export function pythonParameters(names: readonly string[]): readonly string[] {
+  const chosen = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const name of names) {
+    const normal = name.normalize("NFKC");
+    if (!isIdentifier(normal) || keywords.has(normal) || taken.has(normal)) continue;
+    chosen.set(name, normal);
+    taken.add(normal);
+  }
+  return names.map((name) => {
+    const own = chosen.get(name);
+    if (own !== undefined) return own;
+    const made = freeName(likeParameter(name), taken);
+    taken.add(made);
+    return made;
+  });
+}
+
+function likeParameter(name: string): string {
+  const mended = name.normalize("NFKC").replace(/[^\p{L}\p{N}_]/gu, "_") || "_";
+  const begun = isIdentifier(mended) ? mended : `_${mended}`;
+  const made = isIdentifier(begun) ? begun : begun.replace(/[^0-9A-Za-z_]/g, "_");
+  return keywords.has(made) ? `${made}_` : made;
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name);
 }
 
 function isName(name: string): boolean {
@@ -58,7 +79,7 @@ function likeName(original: string): string {
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
   for (let count = 2; ; count += 1) {
-    const name = `${wanted.replace(/_$/, "")}_${String(count)}`;
+    const name = `${wanted}_${String(count)}`;
     if (!taken.has(name)) return name;
   }
 }

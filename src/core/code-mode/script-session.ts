@@ -1,5 +1,6 @@
 import type { ChatId } from "../../protocol/ids.ts";
 import type { ToolCallState } from "../../protocol/chat.ts";
+import { type Clock, delay } from "../base/clock.ts";
 import { AppError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { unlessAborted } from "../base/within.ts";
@@ -26,10 +27,17 @@ export interface SessionContext {
   readonly selection: (chatId: ChatId) => Promise<ToolSelection>;
   /** False when the user has switched it off: then scripts call nothing. */
   readonly isEnabled: () => boolean;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 type Call = Extract<ScriptRequest, { op: "call" }>;
+
+/**
+ * A script that is stopped is interrupted where it waits, and needs no answer; one that waits in a thread of its own hears nothing of that, and gets
+ * its answer after this time.
+ */
+const interruptedMs = 500;
 
 const cancelledText = "The call was cancelled because the script was stopped.";
 
@@ -76,6 +84,8 @@ export class CodeSession implements ScriptSession {
     } catch (error) {
       reply = refusal(request.id, signal.aborted ? cancelledText : this.#sentenceOf(error));
     }
+    if (current.signal.aborted && this.#current === current)
+      await delay(this.#context.clock, interruptedMs, this.#over.signal);
     if (this.#current !== current || this.#over.signal.aborted) return undefined;
     this.#current = undefined;
     return reply;

@@ -13,7 +13,7 @@ export interface CatalogServer {
 }
 
 /** A tool as scripts see it. */
-export interface CatalogTool {
+interface CatalogTool {
   /** As its server calls it. */
   readonly name: string;
   /** What it is called as an attribute of its server. */

@@ -15,7 +15,7 @@ import { canonicalJson, editorOrigin, originOf } from "./tool-digest.ts";
 export type ToolSelection = ChatTools | "all";
 
 /** A tool, and how it is called. */
-export interface SharedTool {
+interface SharedTool {
   readonly offered: OfferedTool;
   readonly tool: Tool;
 }

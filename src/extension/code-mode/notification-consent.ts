@@ -8,8 +8,9 @@ import { questionText } from "./question-text.ts";
 export type ShowDocument = (title: string, text: string, language: string) => Promise<void>;
 
 /**
- * Asks before a script's call in a notification: it is in nobody's way, and several scripts may ask at once. Closing it is a no. The editor cannot take a
- * notification back: an answer that comes after the script has ended does nothing and says so.
+ * Asks before a script's call in a notification: it is in nobody's way, and several scripts may ask at once. Closing it is a no. Who wants to allow a
+ * tool for good is shown first what it says of itself. The editor cannot take a notification back: an answer that comes after the script has
+ * ended does nothing and says so.
  */
 export class NotificationConsent implements ScriptConsent {
   readonly #show: ShowDocument;
@@ -33,21 +34,18 @@ export class NotificationConsent implements ScriptConsent {
       [script]: "script",
       [always]: "always",
     };
+    let isShown = false;
     for (;;) {
-      const picked = await vscode.window.showWarningMessage(
-        messageOf(question),
-        show,
-        once,
-        script,
-        always,
-        decline,
-      );
+      // Five buttons would not fit.
+      const buttons = isShown ? [once, script, always, decline] : [show, once, script, decline];
+      const picked = await vscode.window.showWarningMessage(messageOf(question), ...buttons);
       if (signal.aborted) {
         if (picked !== undefined && picked !== decline) sayTooLate(question);
         return "decline";
       }
       if (picked !== show) return (picked === undefined ? undefined : answers[picked]) ?? "decline";
       const title = `${question.tool.server_id} ${question.tool.name}`;
+      isShown = true;
       await this.#show(title, questionText(question), "jsonc");
     }
   }

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../src/core/base/clock.ts";
 import type { Log } from "../../../src/core/base/log.ts";
 import { CodeSessions } from "../../../src/core/code-mode/code-sessions.ts";
 import type {
@@ -7,7 +8,8 @@ import type {
 } from "../../../src/core/code-mode/script-consent.ts";
 import type { CallingScript, ScriptSession } from "../../../src/core/daemons/script-calls.ts";
 import { ChatToolbox } from "../../../src/core/tools/chat-tools.ts";
-import { ToolApprovals } from "../../../src/core/tools/tool-approvals.ts";
+import { definitionText, digestOf } from "../../../src/core/tools/tool-digest.ts";
+import { ToolApprovals, type WantedTool } from "../../../src/core/tools/tool-approvals.ts";
 import type { ToolSelection } from "../../../src/core/tools/tool-shares.ts";
 import type { CodeCall } from "../../../src/protocol/chat.ts";
 import type { ChatId, DaemonId } from "../../../src/protocol/ids.ts";
@@ -15,7 +17,7 @@ import { ManualClock } from "../manual-clock.ts";
 import { FakeApprovalMemory, FakeEditorTools, FakeToolServers, tool } from "../tools/fake-tool-servers.ts";
 
 /** A user who is asked before calls; answers at once, or leaves the question open. */
-export class FakeScriptConsent implements ScriptConsent {
+class FakeScriptConsent implements ScriptConsent {
   readonly asked: ScriptQuestion[] = [];
   /** What the next questions are answered; none leaves them open. */
   readonly answers: ScriptAnswer[] = [];
@@ -64,14 +66,16 @@ export class ScriptWorld {
   signIn: (serverId: string, signal: AbortSignal) => Promise<boolean> = () => Promise.resolve(false);
   #ids = 0;
 
-  constructor() {
+  /** On its own clock, which stands still, unless a test gives another one. */
+  constructor(time?: Clock) {
+    const clock = time ?? this.clock;
     const log: Log = {
       debug: () => undefined,
       info: () => undefined,
       warn: () => undefined,
       error: (message) => this.errors.push(message),
     };
-    const { clock, servers, editor } = this;
+    const { servers, editor } = this;
     this.approvals = new ToolApprovals(this.memory, log);
     servers.set(
       "github",
@@ -89,7 +93,8 @@ export class ScriptWorld {
       selection: (chatId) => this.selection(chatId),
       isEnabled: () => this.enabled,
       limits: () => this.limits,
-      ...{ clock, log, uptimeMs: clock.uptimeMs },
+      uptimeMs: time === undefined ? this.clock.uptimeMs : () => time.now(),
+      ...{ clock, log },
     });
   }
 
@@ -113,6 +118,18 @@ export class ScriptWorld {
     const { id: same, ...told } = JSON.parse(reply) as Told & { readonly id: string };
     if (same !== id) throw new Error(`The answer is for ${same}.`);
     return told;
+  }
+
+  /** A tool of GitHub as approvals name it, wanted in the chat "c". */
+  async wanted(name: string): Promise<WantedTool> {
+    const found = this.servers.known("github")?.tools.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`There is no tool ${name}.`);
+    const definition = { serverId: "github", origin: "https://github.example", tool: found };
+    return {
+      ...{ chatId: "c" as ChatId, serverId: "github", serverTitle: "GitHub", tool: name },
+      digest: await digestOf(definition),
+      definition: definitionText(definition),
+    };
   }
 
   /** A tool of GitHub that answers only when its call is cancelled. */

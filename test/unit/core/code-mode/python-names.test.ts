@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { pythonNames, pythonParameter } from "../../../../src/core/code-mode/python-names.ts";
+import { pythonNames, pythonParameters } from "../../../../src/core/code-mode/python-names.ts";
 
 const identifier = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const keywords = ["import", "from", "class", "None", "async", "lambda", "True"];
@@ -39,7 +39,7 @@ describe("the names of tools in Python", () => {
     ],
     [
       ["import_", "import"],
-      ["import_", "import_2"],
+      ["import_", "import__2"],
     ],
     [
       ['"""\nimport os\n"""', "a'; import os"],
@@ -84,8 +84,22 @@ describe("the names of tools in Python", () => {
   });
 
   it("[K1] of parameters are their own where Python takes them", () => {
-    const given = ["repo", "größe", "_x", "page-size", "from", "2nd", "", "a b", "class", "größe-x"];
+    const given = [
+      "repo",
+      "größe",
+      "_x",
+      "page-size",
+      "from",
+      "2nd",
+      "",
+      "a b",
+      "class",
+      "größe-x",
+      "a.b",
+      "ﬁx",
+    ];
     const expected = ["repo", "größe", "_x", "page_size", "from_", "_2nd", "_", "a_b", "class_", "größe_x"];
-    assert.deepEqual(given.map(pythonParameter), expected);
+    assert.deepEqual(pythonParameters(given), [...expected, "a_b_2", "fix"]);
+    assert.deepEqual(pythonParameters(["page-size", "page_size"]), ["page_size_2", "page_size"]);
   });
 });

@@ -65,6 +65,9 @@ describe("a script that calls tools, on a bad day", () => {
     await hung.begun;
     assert.deepEqual(world.states(), ["running"]);
     session.interrupt();
+    await settle();
+    assert.deepEqual([hung.aborted, world.states()], [true, ["cancelled"]]);
+    world.clock.advance(500);
     assert.deepEqual(await told, {
       ok: false,
       message: "The call was cancelled because the script was stopped.",
@@ -82,6 +85,7 @@ describe("a script that calls tools, on a bad day", () => {
     await settle();
     assert.deepEqual(world.states(), ["waiting"]);
     session.interrupt();
+    await world.clock.advanceAsync(500);
     assert.equal((await told).ok, false);
     assert.deepEqual([world.consent.withdrawn, world.servers.called], [1, []]);
   });

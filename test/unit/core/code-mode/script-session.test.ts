@@ -209,7 +209,26 @@ describe("a script that calls tools", () => {
     assert.equal(world.consent.asked.length, 2);
   });
 
-  it("[K3, T7] does not ask for what is allowed in its chat or for good, and asks again when the tool is described otherwise", async () => {
+  it("[K3, T7] does not ask for what the user has allowed in its chat, and asks in others", async () => {
+    const session = world.script();
+    const first = world.call(session, "create");
+    await world.consent.until(1);
+    const [asked] = world.consent.asked;
+    session.interrupt();
+    await world.clock.advanceAsync(500);
+    await first;
+    // As on the card of a model's call in the same chat.
+    const wanted = await world.wanted("create");
+    const clicked = world.approvals.ask({ ...wanted, callId: "k", hash: "h" }, new AbortController().signal);
+    world.approvals.answer("c" as ChatId, "k", "h", "chat");
+    assert.equal(await clicked, "run");
+    assert.equal((await world.call(session, "create")).ok, true);
+    world.consent.answers.push("once");
+    await world.call(world.script({ id: "other" as DaemonId, chatId: "d" as ChatId }), "create");
+    assert.deepEqual([asked?.tool.name, world.consent.asked.length], ["create", 2]);
+  });
+
+  it("[K3, T7] does not ask for what is allowed for good, and asks again when the tool is described otherwise", async () => {
     world.consent.answers.push("always", "once");
     await world.call(world.script(), "create");
     await world.call(world.script({ id: "other" as DaemonId, chatId: "d" as ChatId }), "create");
@@ -237,6 +256,7 @@ describe("a script that calls tools", () => {
     const second = world.script({ id: "second" as DaemonId });
     assert.equal((await world.call(second, "list-issues")).ok, true);
     first.interrupt();
+    await world.clock.advanceAsync(500);
     await waiting;
   });
 });
