@@ -85,9 +85,11 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
       wanted: () => ({ serve: settings.serveAgents() && trust.granted(), port: settings.agentsPort() }),
       onDidChangeWanted: (listener) => {
         const both = new DisposableStore();
-        both.add(settings.onDidChangeAgents(() => {
-          listener(undefined);
-        }));
+        both.add(
+          settings.onDidChangeAgents(() => {
+            listener(undefined);
+          }),
+        );
         both.add(trust.onDidGrant(listener));
         return both;
       },

@@ -52,13 +52,20 @@ export class CardHost {
       ...{ bundle: true, write: false, minify: true, format: "iife", target: "es2022", logLevel: "error" },
       outdir: join(root, ".cache", "card-test"),
     });
-    const textOf = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
+    const textOf = (ending: string): string =>
+      outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
     const html = cardPage({ script: textOf(".js"), style: textOf(".css") })
       .replace("%VERSION%", "1")
       .replace("%TEXTS%", "{}");
     const browser = await chromium.launch({
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+      ],
     });
     return new CardHost(browser, html);
   }
@@ -78,7 +85,10 @@ export class CardHost {
     await page.route("**/*", async (route) => {
       const { href } = new URL(route.request().url());
       if (href === `${origin}/`)
-        await route.fulfill({ contentType: "text/html", body: "<!DOCTYPE html><body style='margin:0'></body>" });
+        await route.fulfill({
+          contentType: "text/html",
+          body: "<!DOCTYPE html><body style='margin:0'></body>",
+        });
       else {
         outward.push(href);
         await route.abort();
@@ -86,9 +96,15 @@ export class CardHost {
     });
     await page.goto(`${origin}/`);
     const variables = theme === undefined ? {} : themes[theme].variables;
-    const style = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value}`).join("; ");
-    const html = this.#html.replace('<html lang="en">', () => `<html lang="en" style="${style.replaceAll('"', "&quot;")}">`);
-    const background = variables["sideBar-background"] ?? (setup.hostTheme === "light" ? "#ffffff" : "#1f1f1f");
+    const style = Object.entries(variables)
+      .map(([name, value]) => `--vscode-${name}: ${value}`)
+      .join("; ");
+    const html = this.#html.replace(
+      '<html lang="en">',
+      () => `<html lang="en" style="${style.replaceAll('"', "&quot;")}">`,
+    );
+    const background =
+      variables["sideBar-background"] ?? (setup.hostTheme === "light" ? "#ffffff" : "#1f1f1f");
     await page.evaluate(runHost, { setup: structuredClone(setup), html, background });
     const asked: ShownCard["asked"] = () => page.evaluate(() => (window as unknown as HostWindow).asked);
     return { page, card: page.frameLocator("iframe"), errors, outward, asked };
@@ -151,7 +167,11 @@ function runHost({ setup, html, background }: { setup: CardSetup; html: string; 
       case "tools/call": {
         asked.calls.push(`${params.name} ${JSON.stringify(params.arguments)}`);
         const result = call(params.name);
-        send(result === undefined ? { id, error: { code: -32000, message: "MCP server not found" } } : { id, result });
+        send(
+          result === undefined
+            ? { id, error: { code: -32000, message: "MCP server not found" } }
+            : { id, result },
+        );
         return;
       }
     }

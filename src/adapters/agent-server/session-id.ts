@@ -20,7 +20,10 @@ export function callerOf(sessionId: string): AgentCaller | undefined {
   const [, name] = pattern.exec(sessionId) ?? [];
   if (name === undefined) return undefined;
   const hash = createHash("sha256").update(sessionId).digest("hex").slice(0, 12);
-  return { name: shownName(Buffer.from(name, "base64url").toString("utf8")), chatId: `agent-${hash}` as ChatId };
+  return {
+    name: shownName(Buffer.from(name, "base64url").toString("utf8")),
+    chatId: `agent-${hash}` as ChatId,
+  };
 }
 
 /** One short line, whatever a client calls itself. */

@@ -48,7 +48,9 @@ export function agentCommands({
     "backburner.agents.stopServing": async () => {
       await writeSwitch(serveKey, undefined);
       void vscode.window.showInformationMessage(
-        vscode.l10n.t("Other agents are not served any more. What they have started goes on until you stop it."),
+        vscode.l10n.t(
+          "Other agents are not served any more. What they have started goes on until you stop it.",
+        ),
       );
     },
   };

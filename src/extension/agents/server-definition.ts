@@ -35,7 +35,9 @@ export function registerServerDefinition(version: string, backburner: Once<Backb
       provideMcpServerDefinitions: () => {
         if (!settings.offerMcpServer() || !trust.granted()) return [];
         // The address is known once it listens.
-        return [new vscode.McpHttpServerDefinition(label, vscode.Uri.parse("http://127.0.0.1/mcp"), {}, version)];
+        return [
+          new vscode.McpHttpServerDefinition(label, vscode.Uri.parse("http://127.0.0.1/mcp"), {}, version),
+        ];
       },
       resolveMcpServerDefinition: async () => {
         requireTrust();

@@ -22,10 +22,14 @@ interface Told {
 }
 
 /** Asks which agent, tells it where our tools are, and says what is left to do. `address` begins to serve them. */
-export async function useInAnotherAgent(address: () => Promise<EditorServerAddress | undefined>): Promise<void> {
+export async function useInAnotherAgent(
+  address: () => Promise<EditorServerAddress | undefined>,
+): Promise<void> {
   const picked = await vscode.window.showQuickPick(clients(), {
     title: vscode.l10n.t("Use Backburner in Another Agent"),
-    placeHolder: vscode.l10n.t("It gets the same tools as VS Code's agent. You are asked before anything runs."),
+    placeHolder: vscode.l10n.t(
+      "It gets the same tools as VS Code's agent. You are asked before anything runs.",
+    ),
     matchOnDescription: true,
   });
   if (picked === undefined) return;
@@ -89,7 +93,9 @@ async function inCopilot({ url, token }: EditorServerAddress): Promise<Told | un
   );
   if (answer === undefined) return undefined;
   const isInFile = answer === withToken;
-  const form = isInFile ? ({ kind: "token", token: token.reveal() } as const) : ({ kind: "variable" } as const);
+  const form = isInFile
+    ? ({ kind: "token", token: token.reveal() } as const)
+    : ({ kind: "variable" } as const);
   const isWritten = await writeConfig(file, { ...serverEntry(url, form), tools: ["*"] });
   return isWritten ? { message: written(file), file, needsVariable: !isInFile } : undefined;
 }
@@ -98,7 +104,9 @@ async function copied(text: string, needsVariable: boolean): Promise<Told> {
   await vscode.env.clipboard.writeText(text);
   const message = needsVariable
     ? vscode.l10n.t("The configuration was copied.")
-    : vscode.l10n.t("The configuration was copied, with the token: keep it out of files that you commit or share.");
+    : vscode.l10n.t(
+        "The configuration was copied, with the token: keep it out of files that you commit or share.",
+      );
   return { message, needsVariable };
 }
 

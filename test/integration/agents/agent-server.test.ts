@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { Client as CurrentClient, StreamableHTTPClientTransport as CurrentTransport } from "@modelcontextprotocol/client";
+import {
+  Client as CurrentClient,
+  StreamableHTTPClientTransport as CurrentTransport,
+} from "@modelcontextprotocol/client";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { AgentServerWorld, daemon, output } from "../../support/agents/agent-server.ts";
@@ -15,8 +18,7 @@ describe("the MCP server for agents", () => {
   });
   async function connect(name = "Test Agent"): Promise<Client> {
     const made = new Client({ name, version: "1" });
-    // Its types do not know exactOptionalPropertyTypes.
-    await made.connect(new StreamableHTTPClientTransport(new URL(world.server.url), headers()) as never);
+    await made.connect(new StreamableHTTPClientTransport(new URL(world.server.url), headers()));
     return made;
   }
 
@@ -150,7 +152,7 @@ describe("the MCP server for agents", () => {
 
   it("[A4] serves clients of the next revision, too", async () => {
     const current = new CurrentClient({ name: "Current", version: "1" });
-    await current.connect(new CurrentTransport(new URL(world.server.url), headers()) as never);
+    await current.connect(new CurrentTransport(new URL(world.server.url), headers()));
     const { tools } = await current.listTools();
     assert.equal(tools.length, 9);
     await current.callTool({ name: "list_daemons", arguments: {} });
@@ -193,7 +195,9 @@ describe("the MCP server for agents", () => {
 
     it("[A4] gets the end of a flood, and of many pictures the newest", async () => {
       const image = { stream: "display", mime: "image/png", content: "iVBORw0KGgo=" } as const;
-      world.records = Array.from({ length: 4000 }, (_, seq) => output(seq, { content: `${"x".repeat(99)}\n` }));
+      world.records = Array.from({ length: 4000 }, (_, seq) =>
+        output(seq, { content: `${"x".repeat(99)}\n` }),
+      );
       world.records.push(output(4000, image), output(4001), output(4002, image));
       const got = await state(-1);
       const records = got["records"] as ReturnType<typeof output>[];
