@@ -128,7 +128,9 @@ describe("the card in the editor's own chat", function () {
     const code =
       "import time\\nfor i in range(900):\\n    print('agent', i, flush=True)\\n    time.sleep(0.5)";
     await chat.say(`@caller mcp_backburner_start_daemon {"code": "${code}", "title": "counter"}`);
-    await chat.question
+    // The editor asks for every tool of an MCP server that does not say that it changes nothing.
+    await window.page
+      .locator(".interactive-session")
       .getByRole("button", { name: /^Allow/ })
       .first()
       .click();

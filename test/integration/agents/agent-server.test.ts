@@ -76,7 +76,7 @@ describe("the MCP server for agents", () => {
     assert.equal(call?.name, "start_daemon");
     assert.deepEqual(call.input, { code: "print(1)" });
     assert.equal(call.caller.name, "Test Agent");
-    assert.match(call.caller.chatId, /^agent-[0-9a-f]{12}$/);
+    assert.match(call.caller.chatId, /^agent-test-agent-[0-9a-f]{8}$/);
     assert.equal(call.caller.shown, undefined);
   });
 
