@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "..", "..");
 const origin = "https://chat.test";
 
 /** What a host does with the card's calls of tools; runs in the page around the card. */
-export interface CardAnswers {
+interface CardAnswers {
   /** The answers of `daemon_card_state`, one after another; the last one stays. `undefined`: nobody answers. */
   readonly states: readonly (object | undefined)[];
   readonly stop?: object;
@@ -26,14 +26,20 @@ export interface CardSetup extends CardAnswers {
   readonly reducedMotion?: "reduce" | "no-preference";
 }
 
+/** What a card has sent: the calls of tools, the heights that it has told, and the messages as they came, by their method. */
+interface CardMessages {
+  readonly calls: readonly string[];
+  readonly heights: readonly number[];
+  readonly messages: Readonly<Record<string, unknown>>;
+}
+
 /** A shown card, what it threw, what it tried to load, and what it has asked. */
 export interface ShownCard {
   readonly page: Page;
   readonly card: FrameLocator;
   readonly errors: string[];
   readonly outward: string[];
-  /** The calls of tools, and the heights that it has told. */
-  readonly asked: () => Promise<{ readonly calls: readonly string[]; readonly heights: readonly number[] }>;
+  readonly asked: () => Promise<CardMessages>;
 }
 
 /** Shows the built card as a chat does: in a frame of its own origin, under the policy that hosts give it. */
@@ -112,7 +118,7 @@ export class CardHost {
 }
 
 interface HostWindow extends Window {
-  asked: { calls: string[]; heights: number[] };
+  asked: { calls: string[]; heights: number[]; messages: Record<string, unknown> };
   notify: (method: string, params: object) => void;
 }
 
@@ -120,7 +126,7 @@ interface HostWindow extends Window {
 function runHost({ setup, html, background }: { setup: CardSetup; html: string; background: string }): void {
   const host = window as unknown as HostWindow;
   document.body.style.background = background;
-  const asked: HostWindow["asked"] = { calls: [], heights: [] };
+  const asked: HostWindow["asked"] = { calls: [], heights: [], messages: {} };
   host.asked = asked;
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
@@ -146,6 +152,7 @@ function runHost({ setup, html, background }: { setup: CardSetup; html: string; 
       method: string;
       params: { name: string; arguments: object; height: number };
     };
+    asked.messages[method] = data;
     switch (method) {
       case "ui/initialize":
         send({

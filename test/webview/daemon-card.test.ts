@@ -1,4 +1,9 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  McpUiInitializedNotificationSchema,
+  McpUiInitializeRequestSchema,
+  McpUiSizeChangedNotificationSchema,
+} from "@modelcontextprotocol/ext-apps";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { CardDaemon } from "../../src/protocol/daemon-card.ts";
 import type { DaemonId } from "../../src/protocol/ids.ts";
@@ -65,6 +70,23 @@ describe("the card in another chat", function () {
     const { calls, heights } = await asked();
     equal(calls[0], 'daemon_card_state {"daemon_id":"beat","since_seq":-1}');
     ok((heights.at(-1) ?? 0) > 60, String(heights));
+  });
+
+  it("[A4] speaks to its host as MCP Apps are meant to", async () => {
+    const { asked } = await show(
+      { result, states: [state([recorder("beat")("stdout", "hello\n")])] },
+      "hello",
+    );
+    const { messages } = await asked();
+    McpUiInitializeRequestSchema.parse(messages["ui/initialize"]);
+    McpUiInitializedNotificationSchema.parse(messages["ui/notifications/initialized"]);
+    McpUiSizeChangedNotificationSchema.parse(messages["ui/notifications/size-changed"]);
+    deepEqual(Object.keys(messages).sort(), [
+      "tools/call",
+      "ui/initialize",
+      "ui/notifications/initialized",
+      "ui/notifications/size-changed",
+    ]);
   });
 
   it("[A4] finds its daemon by the text alone, where a host keeps no more of an answer", async () => {

@@ -46,7 +46,8 @@ export function servedTool({ name, title, description, inputSchema, readOnly, ru
       readOnlyHint: readOnly,
       destructiveHint: !readOnly,
       idempotentHint: !runsCode,
-      openWorldHint: runsCode,
+      // Of those that reach out, VS Code lets the user look at each result: there is something to see where one brings back output of new code.
+      openWorldHint: name === "run_code",
     },
     ...(starts ? { outputSchema: daemonOutput, _meta: { ui: { resourceUri: cardUri } } } : {}),
   };
