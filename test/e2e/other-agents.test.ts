@@ -40,6 +40,7 @@ describe("another agent on this machine", function () {
 
   it("[A4] is told where Backburner is, in a file that holds no token and loses nothing", async () => {
     await window.command("Backburner: Use Backburner in Another Agent…");
+    await window.choice(".mcp.json").waitFor();
     await window.screenshot("agents clients");
     await window.pick(".mcp.json");
     await window.dialog.getByText("Serve other agents on this machine?").waitFor();

@@ -15,6 +15,7 @@ const daemonId = {
 const daemonOutput: NonNullable<Tool["outputSchema"]> = {
   type: "object",
   properties: {
+    message: { type: "string" },
     daemon: {
       type: "object",
       description: "The background script as it stands now.",
@@ -30,7 +31,7 @@ const daemonOutput: NonNullable<Tool["outputSchema"]> = {
       required: ["daemon_id", "title", "status"],
     },
   },
-  required: ["daemon"],
+  required: ["message", "daemon"],
 };
 
 /** One of the six as MCP has it; the one that starts a daemon shows its card. */

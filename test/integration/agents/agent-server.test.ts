@@ -70,7 +70,7 @@ describe("the MCP server for agents", () => {
         { type: "text", text: "started" },
         { type: "image", mimeType: "image/png", data: "AAAA" },
       ],
-      structuredContent: { daemon: record },
+      structuredContent: { message: "started", daemon: record },
     });
     const [call] = world.toolbox.calls;
     assert.equal(call?.name, "start_daemon");
@@ -78,6 +78,12 @@ describe("the MCP server for agents", () => {
     assert.equal(call.caller.name, "Test Agent");
     assert.match(call.caller.chatId, /^agent-test-agent-[0-9a-f]{8}$/);
     assert.equal(call.caller.shown, undefined);
+  });
+
+  it("[A4] gives what a script has printed as text alone, since hosts drop text beside a structured form", async () => {
+    world.toolbox.answer = () => ({ ok: true, text: "line 1", images: [], daemon });
+    const answer = await client.callTool({ name: "read_daemon_output", arguments: { daemon_id: "d1" } });
+    assert.deepEqual(answer, { content: [{ type: "text", text: "line 1" }] });
   });
 
   it("[A4] answers a refusal as one", async () => {
@@ -223,7 +229,8 @@ describe("the MCP server for agents", () => {
     it("[A4] is shown again for a daemon that runs", async () => {
       const answer = await client.callTool({ name: "show_daemon", arguments: { daemon_id: "d1" } });
       const { code: _code, ...record } = daemon;
-      assert.deepEqual(answer.structuredContent, { daemon: record });
+      const message = 'The user sees the card of "beat.py" (running). daemon_id d1';
+      assert.deepEqual(answer.structuredContent, { message, daemon: record });
     });
   });
 });
