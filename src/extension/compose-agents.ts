@@ -66,7 +66,7 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
   const lmTools = held.add(
     new LmTools({
       toolbox: agentTools,
-      shown: new ShownCalls(clock),
+      shown: new ShownCalls(clock, windowAnswers),
       daemon: (id) => daemons.get(id),
       isTrusted: trust.granted,
       ...{ limits, foregroundLimits, folder: chatFolder },
@@ -124,6 +124,11 @@ function listener({
     const { serveAgents } = await import("../adapters/agent-server/serve-agents.ts");
     return serveAgents({ toolbox, cards, cardPage, tokenHash, port, version, log });
   };
+}
+
+/** The window works off what it is sent in order. */
+function windowAnswers(): Thenable<unknown> {
+  return vscode.commands.executeCommand("setContext", "backburner.agentAsks", true);
 }
 
 async function isFolder(path: string): Promise<boolean> {

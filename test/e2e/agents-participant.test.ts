@@ -120,7 +120,7 @@ describe("the editor's own chat", function () {
     await chat.question.getByText("time.sleep(600)").first().waitFor();
     await window.screenshot("agents question dark");
     // A person reads before they click; what comes at once counts as nobody's click.
-    await window.page.waitForTimeout(1500);
+    await window.page.waitForTimeout(3000);
     await chat.question
       .getByRole("button", { name: /^Allow/ })
       .first()

@@ -27,7 +27,9 @@ export class ChatCard {
     token: vscode.CancellationToken,
   ): Promise<boolean> {
     const canShow = vscode.workspace.getConfiguration("chat.mcp.apps").get("enabled") === true;
-    if (!canShow || !settings.offerMcpServer()) return false;
+    // Its type says that nothing can be known of it; without one the call would belong to no answer.
+    const answer: unknown = toolInvocationToken;
+    if (!canShow || answer === undefined || !settings.offerMcpServer()) return false;
     try {
       const name = await toolName();
       if (name === undefined) return false;

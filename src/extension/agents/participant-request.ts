@@ -10,28 +10,32 @@ export type ParticipantRequest =
   | { readonly kind: "help" };
 
 /** Languages as people write them behind a fence. */
-const aliases: Readonly<Record<string, string>> = {
-  py: "python",
-  python3: "python",
-  ipython: "python",
-  jl: "julia",
-  rscript: "r",
-  sh: "bash",
-  shell: "bash",
-  shellscript: "bash",
-  zsh: "bash",
-};
+const aliases: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    py: "python",
+    python3: "python",
+    ipython: "python",
+    jl: "julia",
+    rscript: "r",
+    sh: "bash",
+    shell: "bash",
+    shellscript: "bash",
+    zsh: "bash",
+  }),
+);
 
 /** Programs that run a file or a line of code, and the option for a line. */
-const interpreters: Readonly<Record<string, { readonly language: string; readonly option: string }>> = {
-  python: { language: "python", option: "-c" },
-  python3: { language: "python", option: "-c" },
-  py: { language: "python", option: "-c" },
-  rscript: { language: "r", option: "-e" },
-  julia: { language: "julia", option: "-e" },
-  bash: { language: "bash", option: "-c" },
-  sh: { language: "bash", option: "-c" },
-};
+const interpreters: ReadonlyMap<string, { readonly language: string; readonly option: string }> = new Map(
+  Object.entries({
+    python: { language: "python", option: "-c" },
+    python3: { language: "python", option: "-c" },
+    py: { language: "python", option: "-c" },
+    rscript: { language: "r", option: "-e" },
+    julia: { language: "julia", option: "-e" },
+    bash: { language: "bash", option: "-c" },
+    sh: { language: "bash", option: "-c" },
+  }),
+);
 
 const fence =
   /(?:^|\n)[ ]{0,3}(?<marks>`{3,}|~{3,})(?<info>[^\n`]*)\n(?<code>.*?)\n?[ ]{0,3}\k<marks>[`~]*[ ]*(?:\n|$)/s;
@@ -59,7 +63,7 @@ function readRun(text: string): ParticipantRequest {
   const { info = "", code } = fence.exec(text)?.groups ?? {};
   if (code !== undefined) return runCode(code, /^\s*\{?([\w+#.-]*)/.exec(info)?.[1] ?? "");
   const [first = "", ...rest] = splitArguments(text);
-  const program = interpreters[first.toLowerCase()];
+  const program = interpreters.get(first.toLowerCase());
   if (program !== undefined) {
     const [next = "", line = ""] = rest;
     if (next === program.option) return runCode(line, program.language);
@@ -73,7 +77,7 @@ function readRun(text: string): ParticipantRequest {
 
 function runCode(code: string, name: string): ParticipantRequest {
   const written = name.toLowerCase();
-  const language = aliases[written] ?? (written === "" ? "python" : written);
+  const language = aliases.get(written) ?? (written === "" ? "python" : written);
   return code.trim() === "" ? { kind: "help" } : { kind: "run-code", code, language };
 }
 

@@ -39,6 +39,8 @@ describe("what is typed after @backburner", () => {
     ["", help],
     ["my heartbeat please", help],
     ["python", help],
+    ["constructor", help],
+    ["```constructor\nx\n```", code("x", "constructor")],
     ["python -m http.server", help],
     ["```python\n\n```", help],
   ];

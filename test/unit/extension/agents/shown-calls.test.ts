@@ -1,15 +1,25 @@
 import assert from "node:assert/strict";
 import { ShownCalls } from "../../../../src/extension/agents/shown-calls.ts";
-import { ManualClock } from "../../../support/manual-clock.ts";
+import { ManualClock, settle } from "../../../support/manual-clock.ts";
 
 describe("calls that the editor has asked about", () => {
   let clock: ManualClock;
   let calls: ShownCalls;
+  let answer: () => Promise<void>;
 
   beforeEach(() => {
     clock = new ManualClock();
-    calls = new ShownCalls(clock);
+    answer = () => Promise.resolve();
+    calls = new ShownCalls(clock, () => answer());
   });
+
+  /** Time in which the window answers whenever it is asked. */
+  async function pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 100) {
+      await clock.advanceAsync(100);
+      await settle();
+    }
+  }
 
   afterEach(() => {
     calls.dispose();
@@ -18,13 +28,13 @@ describe("calls that the editor has asked about", () => {
 
   it("[A4] count when a person has had the time to answer", async () => {
     calls.remember("a");
-    await clock.advanceAsync(700);
+    await pass(1000);
     assert.equal(calls.take("a"), true);
   });
 
   it("[A4, bad/agent-auto-approve] do not count when they come at once: no person has clicked", async () => {
     calls.remember("a");
-    await clock.advanceAsync(600);
+    await pass(900);
     assert.equal(calls.take("a"), false);
   });
 
@@ -34,21 +44,39 @@ describe("calls that the editor has asked about", () => {
     assert.equal(calls.take("a"), false);
   });
 
+  it("[A4, bad/agent-auto-approve] do not count because this process or the window has stood still", async () => {
+    calls.remember("a");
+    await clock.advanceAsync(100);
+    const answered = Promise.withResolvers<undefined>();
+    answer = async () => {
+      await answered.promise;
+    };
+    await pass(60_000);
+    answered.resolve(undefined);
+    await settle();
+    assert.equal(calls.take("a"), false);
+    calls.remember("b");
+    answer = () => Promise.reject(new Error("The window is gone."));
+    await pass(2000);
+    assert.equal(calls.take("b"), false);
+  });
+
   it("[A4] count once, and for what was shown", async () => {
     calls.remember("a");
-    await clock.advanceAsync(1000);
+    await pass(1000);
     assert.deepEqual([calls.take("b"), calls.take("a"), calls.take("a")], [false, true, false]);
   });
 
   it("[A4] count from the newest question on", async () => {
     calls.remember("a");
-    await clock.advanceAsync(1000);
+    await pass(1000);
     calls.remember("a");
     assert.equal(calls.take("a"), false);
   });
 
   it("[A4] are forgotten after half an hour", async () => {
     calls.remember("a");
+    await pass(1000);
     await clock.advanceAsync(30 * 60_000);
     assert.equal(calls.take("a"), false);
   });
