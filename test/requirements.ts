@@ -228,4 +228,10 @@ export const requirements = {
   "bad/calls-input": "input() and a call of a tool wait at the same time.",
   "bad/calls-no-stdin": "The kernel may not ask for anything.",
   "bad/calls-reload": "The window reloads while a script waits for a tool.",
+  "bad/agent-token":
+    "An agent comes without its token, with another or an old one, or with what is no request: it is refused before anything is read.",
+  "bad/agent-origin":
+    "A web page, or a name that was rebound to this machine, calls the MCP server: refused, token or not.",
+  "bad/card-hostile": "A script prints, names and draws what would run or load something in the card.",
+  "bad/card-reload": "The window that serves a card or an agent reloads: both go on.",
 } as const satisfies Record<string, string>;

@@ -74,6 +74,11 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
   );
   const listen = listener({ ...parts, toolbox: agentTools });
   const editorServer = held.add(new EditorServer((tokenHash) => listen(tokenHash, 0)));
+  held.add(
+    settings.onDidChangeAgents(() => {
+      if (!settings.offerMcpServer()) editorServer.stop();
+    }),
+  );
   const agentToken = new AgentToken(
     parts.context.secrets,
     vscode.Uri.joinPath(parts.context.globalStorageUri, "agents").fsPath,

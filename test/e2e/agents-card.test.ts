@@ -54,13 +54,16 @@ describe("the card in the editor's own chat", function () {
     return picture(window, this.currentTest);
   });
 
-  /** The page of the newest card. */
-  async function card(): Promise<FrameLocator> {
+  /** The page of the card with this title. */
+  async function card(title = "monitor.py"): Promise<FrameLocator> {
     return eventually(async () => {
       for (const outer of await window.page.locator("iframe.webview.ready").all()) {
         const name = (await outer.getAttribute("name", { timeout: 1000 }).catch(() => null)) ?? "";
-        const frame = window.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator("#active-frame");
-        if ((await frame.getByTestId("daemon-card").count().catch(() => 0)) > 0) return frame;
+        const frame = window.page
+          .frameLocator(`iframe.webview[name="${name}"]`)
+          .frameLocator("#active-frame");
+        const found = frame.getByTestId("daemon-card").filter({ hasText: title });
+        if ((await found.count().catch(() => 0)) > 0) return frame;
       }
       throw new Error("there is no card");
     }, 60_000);
@@ -119,5 +122,33 @@ describe("the card in the editor's own chat", function () {
       assert.equal(await standing(await session.host(), "monitor.py"), "stopped/user");
     });
     await lookIn("Dark Modern", "agents card stopped dark");
+  });
+
+  it("[A4] shows an agent's script from the question on, and asks before it runs", async () => {
+    const code =
+      "import time\\nfor i in range(900):\\n    print('agent', i, flush=True)\\n    time.sleep(0.5)";
+    await chat.say(`@caller mcp_backburner_start_daemon {"code": "${code}", "title": "counter"}`);
+    // The editor asks for every tool of an MCP server that does not say that it changes nothing.
+    await window.page
+      .locator(".interactive-session")
+      .getByRole("button", { name: /^Allow/ })
+      .first()
+      .click();
+    await window.dialog.getByText(/wants to run code in the background/).waitFor();
+    await window.dialog.getByText("time.sleep(0.5)").first().waitFor();
+    await window.screenshot("agents card question dark");
+    await window.dialogButton("Run");
+    const page = await eventually(async () => {
+      const newest = await card("counter");
+      await newest.getByText("Background Script Running").waitFor({ timeout: 1000 });
+      return newest;
+    });
+    await page
+      .getByText(/agent \d/)
+      .first()
+      .waitFor();
+    await window.screenshot("agents card of an agent dark");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByText("Stopped by user").waitFor();
   });
 });

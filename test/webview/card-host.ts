@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "..", "..");
 const origin = "https://chat.test";
 
 /** What a host does with the card's calls of tools; runs in the page around the card. */
-export interface CardAnswers {
+interface CardAnswers {
   /** The answers of `daemon_card_state`, one after another; the last one stays. `undefined`: nobody answers. */
   readonly states: readonly (object | undefined)[];
   readonly stop?: object;
@@ -26,14 +26,20 @@ export interface CardSetup extends CardAnswers {
   readonly reducedMotion?: "reduce" | "no-preference";
 }
 
+/** What a card has sent: the calls of tools, the heights that it has told, and the messages as they came, by their method. */
+interface CardMessages {
+  readonly calls: readonly string[];
+  readonly heights: readonly number[];
+  readonly messages: Readonly<Record<string, unknown>>;
+}
+
 /** A shown card, what it threw, what it tried to load, and what it has asked. */
 export interface ShownCard {
   readonly page: Page;
   readonly card: FrameLocator;
   readonly errors: string[];
   readonly outward: string[];
-  /** The calls of tools, and the heights that it has told. */
-  readonly asked: () => Promise<{ readonly calls: readonly string[]; readonly heights: readonly number[] }>;
+  readonly asked: () => Promise<CardMessages>;
 }
 
 /** Shows the built card as a chat does: in a frame of its own origin, under the policy that hosts give it. */
@@ -52,13 +58,20 @@ export class CardHost {
       ...{ bundle: true, write: false, minify: true, format: "iife", target: "es2022", logLevel: "error" },
       outdir: join(root, ".cache", "card-test"),
     });
-    const textOf = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
+    const textOf = (ending: string): string =>
+      outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
     const html = cardPage({ script: textOf(".js"), style: textOf(".css") })
       .replace("%VERSION%", "1")
       .replace("%TEXTS%", "{}");
     const browser = await chromium.launch({
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+      ],
     });
     return new CardHost(browser, html);
   }
@@ -78,7 +91,10 @@ export class CardHost {
     await page.route("**/*", async (route) => {
       const { href } = new URL(route.request().url());
       if (href === `${origin}/`)
-        await route.fulfill({ contentType: "text/html", body: "<!DOCTYPE html><body style='margin:0'></body>" });
+        await route.fulfill({
+          contentType: "text/html",
+          body: "<!DOCTYPE html><body style='margin:0'></body>",
+        });
       else {
         outward.push(href);
         await route.abort();
@@ -86,9 +102,15 @@ export class CardHost {
     });
     await page.goto(`${origin}/`);
     const variables = theme === undefined ? {} : themes[theme].variables;
-    const style = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value}`).join("; ");
-    const html = this.#html.replace('<html lang="en">', () => `<html lang="en" style="${style.replaceAll('"', "&quot;")}">`);
-    const background = variables["sideBar-background"] ?? (setup.hostTheme === "light" ? "#ffffff" : "#1f1f1f");
+    const style = Object.entries(variables)
+      .map(([name, value]) => `--vscode-${name}: ${value}`)
+      .join("; ");
+    const html = this.#html.replace(
+      '<html lang="en">',
+      () => `<html lang="en" style="${style.replaceAll('"', "&quot;")}">`,
+    );
+    const background =
+      variables["sideBar-background"] ?? (setup.hostTheme === "light" ? "#ffffff" : "#1f1f1f");
     await page.evaluate(runHost, { setup: structuredClone(setup), html, background });
     const asked: ShownCard["asked"] = () => page.evaluate(() => (window as unknown as HostWindow).asked);
     return { page, card: page.frameLocator("iframe"), errors, outward, asked };
@@ -96,7 +118,7 @@ export class CardHost {
 }
 
 interface HostWindow extends Window {
-  asked: { calls: string[]; heights: number[] };
+  asked: { calls: string[]; heights: number[]; messages: Record<string, unknown> };
   notify: (method: string, params: object) => void;
 }
 
@@ -104,7 +126,7 @@ interface HostWindow extends Window {
 function runHost({ setup, html, background }: { setup: CardSetup; html: string; background: string }): void {
   const host = window as unknown as HostWindow;
   document.body.style.background = background;
-  const asked: HostWindow["asked"] = { calls: [], heights: [] };
+  const asked: HostWindow["asked"] = { calls: [], heights: [], messages: {} };
   host.asked = asked;
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
@@ -130,6 +152,7 @@ function runHost({ setup, html, background }: { setup: CardSetup; html: string; 
       method: string;
       params: { name: string; arguments: object; height: number };
     };
+    asked.messages[method] = data;
     switch (method) {
       case "ui/initialize":
         send({
@@ -151,7 +174,11 @@ function runHost({ setup, html, background }: { setup: CardSetup; html: string; 
       case "tools/call": {
         asked.calls.push(`${params.name} ${JSON.stringify(params.arguments)}`);
         const result = call(params.name);
-        send(result === undefined ? { id, error: { code: -32000, message: "MCP server not found" } } : { id, result });
+        send(
+          result === undefined
+            ? { id, error: { code: -32000, message: "MCP server not found" } }
+            : { id, result },
+        );
         return;
       }
     }

@@ -1,4 +1,9 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  McpUiInitializedNotificationSchema,
+  McpUiInitializeRequestSchema,
+  McpUiSizeChangedNotificationSchema,
+} from "@modelcontextprotocol/ext-apps";
 import type { DaemonOutput } from "../../src/protocol/daemon.ts";
 import type { CardDaemon } from "../../src/protocol/daemon-card.ts";
 import type { DaemonId } from "../../src/protocol/ids.ts";
@@ -17,14 +22,23 @@ function daemon(changes: Partial<CardDaemon> = {}): CardDaemon {
 }
 
 /** What the server answers the card. */
-function state(records: readonly DaemonOutput[], changes: Partial<CardDaemon> = {}, more: object = {}): object {
+function state(
+  records: readonly DaemonOutput[],
+  changes: Partial<CardDaemon> = {},
+  more: object = {},
+): object {
   const last = records.at(-1)?.seq ?? 0;
   const content = { daemon: daemon(changes), now: Date.now() / 1000, records, last_seq: last, ...more };
   return { content: [], structuredContent: content };
 }
 
 const result = { content: [{ type: "text", text: "It runs." }], structuredContent: { daemon: daemon() } };
-const ended = { status: "completed", phase: "ended", reason: "finished", ended_at: Date.now() / 1000 } as const;
+const ended = {
+  status: "completed",
+  phase: "ended",
+  reason: "finished",
+  ended_at: Date.now() / 1000,
+} as const;
 
 describe("the card in another chat", function () {
   this.timeout(60_000);
@@ -45,7 +59,10 @@ describe("the card in another chat", function () {
     const waiting = await show({ input: { code: "import time\nx = 1", title: "Beat" }, states: [] }, "Beat");
     await waiting.card.getByText("Waiting for your permission…").waitFor();
     deepEqual((await waiting.asked()).calls, []);
-    const { card, asked } = await show({ result, states: [state([recorder("beat")("stdout", "hello\n")])] }, "hello");
+    const { card, asked } = await show(
+      { result, states: [state([recorder("beat")("stdout", "hello\n")])] },
+      "hello",
+    );
     await card.getByText("Background Script Running", { exact: true }).waitFor();
     await card.getByRole("heading", { name: "beat.py" }).waitFor();
     await card.getByText("Python").waitFor();
@@ -53,6 +70,23 @@ describe("the card in another chat", function () {
     const { calls, heights } = await asked();
     equal(calls[0], 'daemon_card_state {"daemon_id":"beat","since_seq":-1}');
     ok((heights.at(-1) ?? 0) > 60, String(heights));
+  });
+
+  it("[A4] speaks to its host as MCP Apps are meant to", async () => {
+    const { asked } = await show(
+      { result, states: [state([recorder("beat")("stdout", "hello\n")])] },
+      "hello",
+    );
+    const { messages } = await asked();
+    McpUiInitializeRequestSchema.parse(messages["ui/initialize"]);
+    McpUiInitializedNotificationSchema.parse(messages["ui/notifications/initialized"]);
+    McpUiSizeChangedNotificationSchema.parse(messages["ui/notifications/size-changed"]);
+    deepEqual(Object.keys(messages).sort(), [
+      "tools/call",
+      "ui/initialize",
+      "ui/notifications/initialized",
+      "ui/notifications/size-changed",
+    ]);
   });
 
   it("[A4] finds its daemon by the text alone, where a host keeps no more of an answer", async () => {
@@ -112,7 +146,12 @@ describe("the card in another chat", function () {
 
   it("[A4, bad/card-reload] says that its window is gone, and goes on when it is there again", async () => {
     const record = recorder("beat");
-    const states = [state([record("stdout", "one\n")]), undefined, undefined, state([record("stdout", "two\n")])];
+    const states = [
+      state([record("stdout", "one\n")]),
+      undefined,
+      undefined,
+      state([record("stdout", "two\n")]),
+    ];
     const { card } = await show({ result, states }, "one");
     await card.getByText(/^The window that serves this card does not answer/).waitFor();
     await card.getByText("two", { exact: true }).waitFor();
@@ -126,7 +165,10 @@ describe("the card in another chat", function () {
   });
 
   it("[A4] says that a script is not known any more", async () => {
-    const gone = { content: [{ type: "text", text: "This background script is not known any more." }], isError: true };
+    const gone = {
+      content: [{ type: "text", text: "This background script is not known any more." }],
+      isError: true,
+    };
     await show({ result, states: [gone] }, "Background Script Not Known");
   });
 
@@ -152,20 +194,28 @@ describe("the card in another chat", function () {
     const records = [
       ...payloads.map((text) => record("stdout", `${text}\n`)),
       record("display", `<img src="${OUTSIDE}/a.png" onerror="window.pwned=1">`, { mime: "text/html" }),
-      record("display", `<svg xmlns="http://www.w3.org/2000/svg" onload="window.pwned=1"/>`, { mime: "image/svg+xml" }),
+      record("display", `<svg xmlns="http://www.w3.org/2000/svg" onload="window.pwned=1"/>`, {
+        mime: "image/svg+xml",
+      }),
       record("display", `" onerror="window.pwned=1`, { mime: "image/png", plain: `"><img src=x onerror=1>` }),
       record("display", PIXEL, { mime: "image/png\u0000", plain: "odd type" }),
       record("stdout", "the end\n"),
     ];
     const name = `<b onclick=x>\u202e\u001b[31m${"long ".repeat(100)}`;
     const changes = { title: name, detail: `<i>${OUTSIDE}</i>`, language: "<u>x</u>" };
-    const { card, page, errors, outward } = await show({ result, states: [state(records, changes)] }, "the end");
+    const { card, page, errors, outward } = await show(
+      { result, states: [state(records, changes)] },
+      "the end",
+    );
     await page.waitForTimeout(500);
     for (const frame of page.frames())
       equal(await frame.evaluate(() => (window as { pwned?: number }).pwned), undefined);
     deepEqual(errors, []);
     deepEqual(outward, []);
-    equal(await card.locator("article b, article i, article u, article script, .output img, a[href]").count(), 0);
+    equal(
+      await card.locator("article b, article i, article u, article script, .output img, a[href]").count(),
+      0,
+    );
     await card.getByText(payloads[0] ?? "", { exact: true }).waitFor();
     const widths = await page.frames()[1]?.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     ok((widths?.[0] ?? 0) <= (widths?.[1] ?? 0), String(widths));
@@ -176,9 +226,9 @@ describe("the card in another chat", function () {
     const flood = Array.from({ length: 1500 }, (_, at) => record("stdout", `line ${String(at)}\n`));
     const { card } = await show({ result, states: [state(flood, {}, { skipped_to: 1 })] }, "line 1499");
     equal(await card.locator(".output .line").count(), 200);
-    const isAtEnd = await card.locator(".output").evaluate(
-      (output) => output.scrollTop + output.clientHeight >= output.scrollHeight - 2,
-    );
+    const isAtEnd = await card
+      .locator(".output")
+      .evaluate((output) => output.scrollTop + output.clientHeight >= output.scrollHeight - 2);
     ok(isAtEnd);
   });
 
@@ -193,10 +243,12 @@ describe("the card in another chat", function () {
   });
 
   const looks: readonly (Pick<CardSetup, "theme" | "hostTheme"> & { readonly name: string })[] = [
-    ...(["dark", "light", "high-contrast", "high-contrast-light"] as const satisfies ThemeName[]).map((theme) => ({
-      name: theme,
-      theme,
-    })),
+    ...(["dark", "light", "high-contrast", "high-contrast-light"] as const satisfies ThemeName[]).map(
+      (theme) => ({
+        name: theme,
+        theme,
+      }),
+    ),
     { name: "another host, dark", hostTheme: "dark" },
     { name: "another host, light", hostTheme: "light" },
   ];
@@ -210,7 +262,10 @@ describe("the card in another chat", function () {
         record("stdout", "last\n"),
       ];
       for (const width of [300, 700]) {
-        const { page } = await show({ ...look, width, result, states: [state(records, { detail: "It waits." })] }, "last");
+        const { page } = await show(
+          { ...look, width, result, states: [state(records, { detail: "It waits." })] },
+          "last",
+        );
         const frame = page.frames()[1];
         ok(frame);
         const selector = ".label, .title, .language, .elapsed, .detail, .line, .stop";
@@ -223,7 +278,10 @@ describe("the card in another chat", function () {
 
   it("[A4] belongs to the daemon that its answer names", async () => {
     const other = { structuredContent: { daemon: daemon({ daemon_id: "other" as DaemonId }) } };
-    const { asked } = await show({ result: other, states: [state([], { daemon_id: "other" as DaemonId })] }, "beat.py");
+    const { asked } = await show(
+      { result: other, states: [state([], { daemon_id: "other" as DaemonId })] },
+      "beat.py",
+    );
     match((await asked()).calls[0] ?? "", /"other"/);
   });
 });

@@ -44,7 +44,7 @@ export async function callOfCard(
 function shown(daemon: CardDaemon | undefined): CallToolResult {
   if (daemon === undefined) return said("This background script is not known any more.", true);
   const text = `The user sees the card of "${daemon.title}" (${daemon.status}). daemon_id ${daemon.daemon_id}`;
-  return { ...said(text), structuredContent: { daemon } };
+  return { ...said(text), structuredContent: { message: text, daemon } };
 }
 
 function sinceOf(value: unknown): number {

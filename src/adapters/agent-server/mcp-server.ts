@@ -53,7 +53,8 @@ export function mcpServer(options: AgentServerOptions, caller: () => AgentCaller
             const progress = { progressToken: token, progress: seconds, message };
             await sendNotification({ method: "notifications/progress", params: progress });
           };
-    return answered(await withProgress(toolbox.call(tool.name, input, caller(), signal), tell));
+    const answer = await withProgress(toolbox.call(tool.name, input, caller(), signal), tell);
+    return answered(answer, servedTool(tool).outputSchema !== undefined);
   });
   return mcp;
 }

@@ -2,7 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { Log } from "../../core/base/log.ts";
 
 /** Why a request is not answered. */
-export type Refusal = "host" | "origin" | "path" | "token" | "method" | "media" | "size" | "json" | "begin" | "session";
+export type Refusal =
+  "host" | "origin" | "path" | "token" | "method" | "media" | "size" | "json" | "begin" | "session";
 
 const answers: Readonly<Record<Refusal, { readonly status: number; readonly message: string }>> = {
   host: { status: 403, message: "The request is for another host." },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { AgentServer, AgentServerOptions } from "../../core/agents/agent-server.ts";
+import type { ServeAgents } from "../../core/agents/agent-server.ts";
 import { AppError, messageOf } from "../../core/base/errors.ts";
 import { refusedSource } from "../../core/base/loopback-request.ts";
 import { AgentSessions } from "./agent-sessions.ts";
@@ -16,7 +16,7 @@ const patienceMs = 10_000;
 const maxRequestMs = 60_000;
 
 /** Listens on 127.0.0.1 and serves the tools over MCP's Streamable HTTP (revision 2025-11-25). Errors: `agents.port_taken`. */
-export async function serveAgents(options: AgentServerOptions): Promise<AgentServer> {
+export const serveAgents: ServeAgents = async (options) => {
   const refusals = new Refusals(options.log);
   const server = createServer(
     {
@@ -82,7 +82,7 @@ export async function serveAgents(options: AgentServerOptions): Promise<AgentSer
       server.closeAllConnections();
     },
   };
-}
+};
 
 function sessionIdOf({ headers }: IncomingMessage): string | undefined {
   const id = headers["mcp-session-id"];

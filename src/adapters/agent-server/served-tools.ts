@@ -15,6 +15,7 @@ const daemonId = {
 const daemonOutput: NonNullable<Tool["outputSchema"]> = {
   type: "object",
   properties: {
+    message: { type: "string" },
     daemon: {
       type: "object",
       description: "The background script as it stands now.",
@@ -30,7 +31,7 @@ const daemonOutput: NonNullable<Tool["outputSchema"]> = {
       required: ["daemon_id", "title", "status"],
     },
   },
-  required: ["daemon"],
+  required: ["message", "daemon"],
 };
 
 /** One of the six as MCP has it; the one that starts a daemon shows its card. */
@@ -46,7 +47,8 @@ export function servedTool({ name, title, description, inputSchema, readOnly, ru
       readOnlyHint: readOnly,
       destructiveHint: !readOnly,
       idempotentHint: !runsCode,
-      openWorldHint: runsCode,
+      // Of those that reach out, VS Code lets the user look at each result: there is something to see where one brings back output of new code.
+      openWorldHint: name === "run_code",
     },
     ...(starts ? { outputSchema: daemonOutput, _meta: { ui: { resourceUri: cardUri } } } : {}),
   };

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { agentChat } from "../../core/agents/agent-chat.ts";
 import type { AgentCaller } from "../../core/agents/agent-tool.ts";
-import type { ChatId } from "../../protocol/ids.ts";
 
 const pattern = /^bb_[0-9a-f]{32}_([A-Za-z0-9_-]{1,400})$/;
 const maxNameLength = 60;
@@ -19,8 +19,9 @@ export function newSessionId(clientName: string): string {
 export function callerOf(sessionId: string): AgentCaller | undefined {
   const [, name] = pattern.exec(sessionId) ?? [];
   if (name === undefined) return undefined;
-  const hash = createHash("sha256").update(sessionId).digest("hex").slice(0, 12);
-  return { name: shownName(Buffer.from(name, "base64url").toString("utf8")), chatId: `agent-${hash}` as ChatId };
+  const shown = shownName(Buffer.from(name, "base64url").toString("utf8"));
+  const hash = createHash("sha256").update(sessionId).digest("hex");
+  return { name: shown, chatId: agentChat(shown, hash) };
 }
 
 /** One short line, whatever a client calls itself. */

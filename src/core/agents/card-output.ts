@@ -41,9 +41,7 @@ export function cardOutput(records: readonly DaemonOutput[]): CardOutput {
 }
 
 function isPicture({ stream, mime }: DaemonOutput): boolean {
-  return (
-    (stream === "display" || stream === "result" || stream === "update") && pictureTypes.has(mime ?? "")
-  );
+  return (stream === "display" || stream === "result" || stream === "update") && pictureTypes.has(mime ?? "");
 }
 
 /** Output that is more than text is shown by its text form; undefined for what has none. */

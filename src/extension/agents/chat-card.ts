@@ -9,6 +9,9 @@ const startCommand = "workbench.mcp.startServer";
 /** As editors name the tools of an MCP server. */
 const showTool = /^mcp_\w*backburner\w*_show_daemon$/i;
 
+/** The request of the chat that a call belongs to. */
+export type ChatCall = Pick<vscode.LanguageModelToolInvocationOptions<object>, "toolInvocationToken">;
+
 /** Shows the live card of a daemon in an answer of the editor's chat, by way of our own MCP server. */
 export class ChatCard {
   readonly #log: Log;
@@ -20,11 +23,13 @@ export class ChatCard {
   /** False where the editor cannot show one: then there is no trace of the try in the answer. */
   async show(
     id: DaemonId,
-    toolInvocationToken: vscode.ChatParticipantToolToken | undefined,
+    { toolInvocationToken }: ChatCall,
     token: vscode.CancellationToken,
   ): Promise<boolean> {
     const canShow = vscode.workspace.getConfiguration("chat.mcp.apps").get("enabled") === true;
-    if (!canShow || toolInvocationToken === undefined || !settings.offerMcpServer()) return false;
+    // Its type says that nothing can be known of it; without one the call would belong to no answer.
+    const answer: unknown = toolInvocationToken;
+    if (!canShow || answer === undefined || !settings.offerMcpServer()) return false;
     try {
       const name = await toolName();
       if (name === undefined) return false;

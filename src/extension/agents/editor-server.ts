@@ -17,7 +17,6 @@ export class EditorServer implements Disposable {
   readonly #start: StartListener;
   readonly #token = new Secret(randomBytes(32).toString("base64url"));
   #server: Promise<AgentServer> | undefined;
-  #isOver = false;
 
   constructor(start: StartListener) {
     this.#start = start;
@@ -28,24 +27,29 @@ export class EditorServer implements Disposable {
     const hash = createHash("sha256").update(this.#token.reveal()).digest("hex");
     const starting = (this.#server ??= this.#start(async () => hash));
     try {
-      const server = await starting;
-      if (this.#isOver) server.dispose();
-      return { url: server.url, token: this.#token };
+      const { url } = await starting;
+      return { url, token: this.#token };
     } catch (error) {
       // The next one tries again.
-      this.#server = undefined;
+      if (this.#server === starting) this.#server = undefined;
       throw error;
     }
   }
 
-  dispose(): void {
-    this.#isOver = true;
+  /** Ends it, until the editor wants to connect again. */
+  stop(): void {
+    const server = this.#server;
+    this.#server = undefined;
     // One that could not start has nothing to let go of.
-    this.#server?.then(
-      (server) => {
-        server.dispose();
+    server?.then(
+      (started) => {
+        started.dispose();
       },
       () => undefined,
     );
+  }
+
+  dispose(): void {
+    this.stop();
   }
 }

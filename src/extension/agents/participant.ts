@@ -13,7 +13,7 @@ import { signalOf } from "../cancellation.ts";
 import { codeRun } from "../chat/code-actions.ts";
 import { fileRun } from "../commands/run-file.ts";
 import type { Runs } from "../commands/runs.ts";
-import type { ChatCard } from "./chat-card.ts";
+import type { ChatCall, ChatCard } from "./chat-card.ts";
 import { DaemonAnswers, helpText } from "./daemon-answers.ts";
 import { namedFile } from "./named-file.ts";
 import { daemonsCalled, type ParticipantRequest, readRequest } from "./participant-request.ts";
@@ -28,8 +28,7 @@ export interface ParticipantContext {
 }
 
 /** What of a request is looked at. */
-type Asked = Pick<vscode.ChatRequest, "command" | "prompt" | "references"> &
-  Partial<Pick<vscode.ChatRequest, "toolInvocationToken">>;
+type Asked = Pick<vscode.ChatRequest, "command" | "prompt" | "references"> & Partial<ChatCall>;
 
 /** The first kernel of a day takes its time. */
 const longestStartMs = 30_000;
@@ -87,7 +86,7 @@ export class Participant {
 
   async #run(
     run: Run,
-    { toolInvocationToken }: Asked,
+    { toolInvocationToken: call }: Asked,
     answers: DaemonAnswers,
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> {
@@ -95,7 +94,7 @@ export class Participant {
     const signal = signalOf(token);
     answers.progress(vscode.l10n.t("Starting a background script"));
     const { daemon_id: id } = await runs.start(run, { kind: "user" }, signal);
-    if (await card.show(id, toolInvocationToken, token)) return { metadata: { daemonId: id } };
+    if (await card.show(id, { toolInvocationToken: call }, token)) return { metadata: { daemonId: id } };
     // Once it has begun it goes on, whatever becomes of this answer.
     await this.#firstSigns(id, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;

@@ -12,11 +12,12 @@ export const editorServerId = `backburner.backburner/${label}`;
 
 /**
  * Offers our MCP server to the editor. Nothing is loaded or listens before the editor wants to connect: then the address and the token are
- * given to it, in memory alone. Editors before 1.101 know no such servers.
+ * given to it, in memory alone. Other editors of this kind may know no such servers.
  */
 export function registerServerDefinition(version: string, backburner: Once<Backburner>): Disposable {
   const held = new DisposableStore();
-  const { registerMcpServerDefinitionProvider: register } = vscode.lm as Partial<typeof vscode.lm>;
+  const { lm } = vscode as { readonly lm?: Partial<typeof vscode.lm> };
+  const register = lm?.registerMcpServerDefinitionProvider;
   if (register === undefined) return held;
   const changed = held.add(new vscode.EventEmitter<void>());
   held.add(

@@ -66,10 +66,9 @@ export class CardFeed {
       if (this.#failures > 1) this.#context.onReached(false);
     } finally {
       this.#isAsking = false;
-      if (!this.#isOver && this.#isSeen) {
-        const delayMs = Math.min(maxPeriodMs, periodMs * 2 ** this.#failures);
-        this.#timer = setTimeout(() => void this.#ask(), delayMs);
-      }
+      const delayMs = Math.min(maxPeriodMs, periodMs * 2 ** this.#failures);
+      // Unseen or over, it does nothing then.
+      this.#timer = setTimeout(() => void this.#ask(), delayMs);
     }
   }
 

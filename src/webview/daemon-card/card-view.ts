@@ -38,7 +38,8 @@ export class CardView {
     this.#root = element("article", "card", body);
     this.#root.dataset["testid"] = "daemon-card";
     this.#label.textContent = cardTexts.waiting;
-    for (const hidden of [this.#stop, this.#detail, this.#problem, facts]) hidden.hidden = true;
+    const { lines } = this.#output;
+    for (const hidden of [this.#stop, this.#detail, this.#problem, facts, lines]) hidden.hidden = true;
   }
 
   get root(): HTMLElement {
@@ -74,6 +75,7 @@ export class CardView {
     if (phase === "stopping") this.stopping(true);
     else this.stopping(this.#isStopping && isRunning);
     this.#setDetail(this.#detailOf(daemon));
+    this.#output.lines.hidden = false;
     this.#output.settle(isRunning);
     this.tick();
   }

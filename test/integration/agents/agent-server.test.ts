@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { Client as CurrentClient, StreamableHTTPClientTransport as CurrentTransport } from "@modelcontextprotocol/client";
+import {
+  Client as CurrentClient,
+  StreamableHTTPClientTransport as CurrentTransport,
+} from "@modelcontextprotocol/client";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { AgentServerWorld, daemon, output } from "../../support/agents/agent-server.ts";
@@ -15,8 +18,7 @@ describe("the MCP server for agents", () => {
   });
   async function connect(name = "Test Agent"): Promise<Client> {
     const made = new Client({ name, version: "1" });
-    // Its types do not know exactOptionalPropertyTypes.
-    await made.connect(new StreamableHTTPClientTransport(new URL(world.server.url), headers()) as never);
+    await made.connect(new StreamableHTTPClientTransport(new URL(world.server.url), headers()));
     return made;
   }
 
@@ -68,14 +70,20 @@ describe("the MCP server for agents", () => {
         { type: "text", text: "started" },
         { type: "image", mimeType: "image/png", data: "AAAA" },
       ],
-      structuredContent: { daemon: record },
+      structuredContent: { message: "started", daemon: record },
     });
     const [call] = world.toolbox.calls;
     assert.equal(call?.name, "start_daemon");
     assert.deepEqual(call.input, { code: "print(1)" });
     assert.equal(call.caller.name, "Test Agent");
-    assert.match(call.caller.chatId, /^agent-[0-9a-f]{12}$/);
+    assert.match(call.caller.chatId, /^agent-test-agent-[0-9a-f]{8}$/);
     assert.equal(call.caller.shown, undefined);
+  });
+
+  it("[A4] gives what a script has printed as text alone, since hosts drop text beside a structured form", async () => {
+    world.toolbox.answer = () => ({ ok: true, text: "line 1", images: [], daemon });
+    const answer = await client.callTool({ name: "read_daemon_output", arguments: { daemon_id: "d1" } });
+    assert.deepEqual(answer, { content: [{ type: "text", text: "line 1" }] });
   });
 
   it("[A4] answers a refusal as one", async () => {
@@ -150,7 +158,7 @@ describe("the MCP server for agents", () => {
 
   it("[A4] serves clients of the next revision, too", async () => {
     const current = new CurrentClient({ name: "Current", version: "1" });
-    await current.connect(new CurrentTransport(new URL(world.server.url), headers()) as never);
+    await current.connect(new CurrentTransport(new URL(world.server.url), headers()));
     const { tools } = await current.listTools();
     assert.equal(tools.length, 9);
     await current.callTool({ name: "list_daemons", arguments: {} });
@@ -193,7 +201,9 @@ describe("the MCP server for agents", () => {
 
     it("[A4] gets the end of a flood, and of many pictures the newest", async () => {
       const image = { stream: "display", mime: "image/png", content: "iVBORw0KGgo=" } as const;
-      world.records = Array.from({ length: 4000 }, (_, seq) => output(seq, { content: `${"x".repeat(99)}\n` }));
+      world.records = Array.from({ length: 4000 }, (_, seq) =>
+        output(seq, { content: `${"x".repeat(99)}\n` }),
+      );
       world.records.push(output(4000, image), output(4001), output(4002, image));
       const got = await state(-1);
       const records = got["records"] as ReturnType<typeof output>[];
@@ -219,7 +229,8 @@ describe("the MCP server for agents", () => {
     it("[A4] is shown again for a daemon that runs", async () => {
       const answer = await client.callTool({ name: "show_daemon", arguments: { daemon_id: "d1" } });
       const { code: _code, ...record } = daemon;
-      assert.deepEqual(answer.structuredContent, { daemon: record });
+      const message = 'The user sees the card of "beat.py" (running). daemon_id d1';
+      assert.deepEqual(answer.structuredContent, { message, daemon: record });
     });
   });
 });

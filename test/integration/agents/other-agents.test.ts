@@ -27,7 +27,11 @@ class ServingWindow {
       listen: (tokenHash, port) =>
         serveAgents({
           toolbox: new FakeToolbox(),
-          cards: { get: () => undefined, state: () => Promise.reject(new Error()), stop: async () => undefined },
+          cards: {
+            get: () => undefined,
+            state: () => Promise.reject(new Error()),
+            stop: async () => undefined,
+          },
           cardPage: async () => "",
           ...{ tokenHash, port, version: "1", log: quietLog },
         }),
@@ -123,7 +127,10 @@ describe("serving other agents", () => {
     const fresh = await user.token.renew();
     assert.equal(await knock(url, token.reveal()), 401);
     assert.equal(await knock(url, fresh.reveal()), 400);
-    assert.doesNotMatch(readFileSync(join(user.folder, "agents", "server.json"), "utf8"), new RegExp(fresh.reveal()));
+    assert.doesNotMatch(
+      readFileSync(join(user.folder, "agents", "server.json"), "utf8"),
+      new RegExp(fresh.reveal()),
+    );
   });
 
   it("[A4] goes to the port that the user names", async () => {

@@ -30,7 +30,12 @@ describe("what the MCP server for agents refuses", () => {
   });
 
   /** Sends exactly this; what a test does not name is as a good client sends it. */
-  function send({ method = "POST", path = "/mcp", headers = {}, body = JSON.stringify(hello) }: Sent): Promise<{
+  function send({
+    method = "POST",
+    path = "/mcp",
+    headers = {},
+    body = JSON.stringify(hello),
+  }: Sent): Promise<{
     readonly status: number | undefined;
     readonly headers: NodeJS.Dict<string | string[]>;
     readonly text: string;
@@ -127,7 +132,10 @@ describe("what the MCP server for agents refuses", () => {
 
   it("[A4] sessions that nobody has begun, or that their client has ended", async () => {
     assert.equal((await send({ body: JSON.stringify(call) })).status, 400);
-    assert.equal((await send({ body: JSON.stringify(call), headers: { "mcp-session-id": "x" } })).status, 404);
+    assert.equal(
+      (await send({ body: JSON.stringify(call), headers: { "mcp-session-id": "x" } })).status,
+      404,
+    );
     const begun = await send({});
     const id = String(begun.headers["mcp-session-id"]);
     const headers = { "mcp-session-id": id };

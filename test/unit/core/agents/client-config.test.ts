@@ -66,7 +66,8 @@ describe("the configuration of another agent", () => {
   });
 
   it("[A4] replaces what the file says of the same server, and nothing else", () => {
-    const before = '{"a": 1, "mcpServers": {"backburner": {"url": "old", "x": [1, {"y": 2}]}, "b": {}}, "c": 2}';
+    const before =
+      '{"a": 1, "mcpServers": {"backburner": {"url": "old", "x": [1, {"y": 2}]}, "b": {}}, "c": 2}';
     assert.equal(configured(before), '{"url": "old", "x": [1, {"y": 2}]}');
     const after = withServer(before, entry);
     assert.deepEqual(tolerantJson(after), { a: 1, mcpServers: { backburner: entry, b: {} }, c: 2 });
@@ -76,12 +77,24 @@ describe("the configuration of another agent", () => {
   it("[A4] begins an empty file, and an object that has no servers", () => {
     for (const before of ["", "\n", "{}", '{"x": 1}', "{ // nothing yet\n}"]) {
       const after = withServer(before, entry);
-      assert.deepEqual((tolerantJson(after) as { mcpServers: unknown }).mcpServers, { backburner: entry }, before);
+      assert.deepEqual(
+        (tolerantJson(after) as { mcpServers: unknown }).mcpServers,
+        { backburner: entry },
+        before,
+      );
     }
   });
 
   it("[A4] is not written over what is no such file", () => {
-    for (const before of ["[]", "nonsense", '{"mcpServers": []}', '{"mcpServers": {', '{"a" 1}', '"{}"', "{,}"])
+    for (const before of [
+      "[]",
+      "nonsense",
+      '{"mcpServers": []}',
+      '{"mcpServers": {',
+      '{"a" 1}',
+      '"{}"',
+      "{,}",
+    ])
       assert.throws(() => withServer(before, entry), { code: "agents.config" }, before);
   });
 
