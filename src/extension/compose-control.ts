@@ -6,8 +6,10 @@ import type { Clock } from "../core/base/clock.ts";
 import type { Leadership } from "../core/base/leadership.ts";
 import type { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
+import type { Secret } from "../core/base/secret.ts";
 import { AllDaemons, type AllDaemonsContext } from "../core/control/all-daemons.ts";
 import { ControlHost } from "../core/control/control-host.ts";
+import { withSession } from "../core/control/session-caller.ts";
 import type { Command } from "./commands/table.ts";
 import { type ControlCommandId, controlCommands } from "./control/control-commands.ts";
 import type { Report } from "./report.ts";
@@ -24,6 +26,8 @@ export interface ComposeControlContext {
   readonly version: string;
   readonly daemons: AllDaemonsContext["daemons"];
   readonly leadership: Leadership;
+  /** The token by which tool servers of this origin know their user, where the user has approved it. */
+  readonly sessionToken: (url: string) => Promise<Secret | undefined>;
 }
 
 /** The control API, for the rest of the extension. */
@@ -54,7 +58,13 @@ export function composeControl(parts: ComposeControlContext): ComposedControl {
       leadership,
       serve: async (options, signal) => {
         const { serveControlApi } = await import("../adapters/control-api/serve-control-api.ts");
-        return serveControlApi(options, signal);
+        const served = { port: options.port };
+        const session = (): Promise<Secret | undefined> =>
+          parts.sessionToken(`http://127.0.0.1:${String(served.port)}`);
+        const tokens = withSession(options.tokens, session, log);
+        const server = await serveControlApi({ ...options, tokens }, signal);
+        served.port = server.port;
+        return server;
       },
       daemons: new AllDaemons({ daemons, clock, log }),
       tokens,
