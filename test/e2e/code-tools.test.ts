@@ -33,6 +33,8 @@ except mcp.McpToolError as error:
     print("told:", error)
 `;
 
+const reload = 'print(mcp.board.addNote(text="kept")["id"])\n';
+
 const issues = [
   { number: 7, title: "It stops", labels: ["bug"] },
   { number: 8, title: "Say hello", labels: ["idea"] },
@@ -92,7 +94,7 @@ describe("tools in code", function () {
     });
     board = await startNoticeBoard();
     session = await Session.start(
-      { "report.py": report, "slow.py": slow, "declined.py": declined },
+      { "report.py": report, "slow.py": slow, "declined.py": declined, "reload.py": reload },
       {
         extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
         env: { BACKBURNER_TEST_MODEL: file },
@@ -213,6 +215,18 @@ describe("tools in code", function () {
     await daemon.getByRole("button", { name: "Tool calls (1)" }).click();
     await calls(daemon, "cancelled").waitFor();
     assert.equal(await standing(await session.host(), "slow.py"), "stopped/user");
+  });
+
+  it("[K2, bad/calls-reload] asks in the window that was reloaded for what a script waits for", async () => {
+    page = await runFile(window, "reload.py");
+    await calls(card(page, "reload.py"), "waiting").waitFor({ timeout: 60_000 });
+    await window.reload();
+    await window.ready("Backburner");
+    await allow(/"reload\.py" .*A window that is gone may have done so already/, "Allow Once");
+    await eventually(async () => {
+      assert.equal(await standing(await session.host(), "reload.py"), "completed/finished");
+    }, 60_000);
+    assert.match(await keptText(await session.host(), "reload.py"), /^N-\d+\n$/);
   });
 
   it("[K3, C6] looks native in a light window too", async () => {

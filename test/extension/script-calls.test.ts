@@ -11,6 +11,7 @@ const question: ScriptQuestion = {
     ...{ title: "Create issue", read_only: false },
   },
   arguments: '{"title":"a\u202eb","n":1}',
+  again: false,
   hash: "h",
   description: "Creates one.\u200b\nIn two lines.",
   changes: [],
@@ -66,6 +67,16 @@ describe("the question before a script's call", () => {
       ]);
     });
   }
+
+  it("[K2, bad/reload] says when a window that is gone may have made the call already", async () => {
+    const editor = answering("Allow Once");
+    try {
+      assert.equal(await consent.ask({ ...question, again: true }, signal), "once");
+    } finally {
+      editor.restore();
+    }
+    assert.match(editor.asked[0]?.message ?? "", /A window that is gone may have done so already\.$/);
+  });
 
   it("[K3] shows all that would be sent as a document, with nothing hidden in it, and asks again", async () => {
     const editor = answering("Show Arguments", "Always Allow");

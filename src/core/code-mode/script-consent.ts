@@ -7,6 +7,8 @@ export interface ScriptQuestion extends ToolQuestion {
   readonly tool: CalledTool;
   /** The arguments as JSON, all of them. */
   readonly arguments: string;
+  /** True when a window that is gone may have made this very call already. */
+  readonly again: boolean;
 }
 
 /** What the user says: for this call, for the rest of the script, for good as the tool is described now, or no. */

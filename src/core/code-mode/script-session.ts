@@ -130,7 +130,7 @@ export class CodeSession implements ScriptSession {
     const found = share.tools.find((one) => one.tool.name === tool);
     if (found === undefined) return refusal(id, share.problems[0] ?? unknownTool(tool, share.title));
     const { readOnly, idempotent } = found.tool.hints;
-    if (call.again && !readOnly && !idempotent) return refusal(id, maybeDone(tool, share.title));
+    const again = call.again && !readOnly && !idempotent;
     const json = JSON.stringify(args);
     const refused = this.#budget.take();
     const live = this.#trace.begin(found.offered.called, json);
@@ -139,21 +139,27 @@ export class CodeSession implements ScriptSession {
       return refusal(id, refused);
     }
     const { chatId } = this.#script;
-    const asker = this.#asker(found.offered, json, live);
+    const asker = this.#asker(found.offered, { json, again }, live);
     const wanted = { chatId, offered: found.offered, args, json };
     const outcome = await this.#context.toolbox.carryOut(wanted, asker, signal);
     return this.#tell(id, found.offered, outcome, live);
   }
 
-  #asker(offered: OfferedTool, json: string, live: LiveCall): CallAsker {
+  #asker(
+    offered: OfferedTool,
+    { json, again }: { readonly json: string; readonly again: boolean },
+    live: LiveCall,
+  ): CallAsker {
     const { consent, approvals } = this.#context;
     return {
+      // Only the user can know whether it does harm to do it twice.
+      mustAsk: again,
       allows: ({ digest }) => this.#said.get(digest) === "allowed",
       ask: async (wanted: WantedTool, question, signal) => {
         if (this.#said.get(wanted.digest) === "declined") return "decline";
         live.change({ state: "waiting" });
         const { called: tool } = offered;
-        const asked = { ...question, script: this.#script, tool, arguments: json };
+        const asked = { ...question, script: this.#script, tool, arguments: json, again };
         const answer = await unlessAborted(consent.ask(asked, signal), signal);
         if (answer === "decline") this.#said.set(wanted.digest, "declined");
         if (answer === "script") this.#said.set(wanted.digest, "allowed");
@@ -206,11 +212,6 @@ export class CodeSession implements ScriptSession {
 function unknownServer(id: string): string {
   const name = JSON.stringify(oneLine(id, 100));
   return `There is no tool server ${name} that this script may call: it has to be switched on in the script's chat.`;
-}
-
-/** As for a connection that is lost during a call: what may have changed something is not done twice. */
-function maybeDone(tool: string, title: string): string {
-  return `The window went during this call of ${title}: ${oneLine(tool, 100)}; it may or may not have been carried out. Call it again if that does no harm.`;
 }
 
 function unknownTool(tool: string, title: string): string {

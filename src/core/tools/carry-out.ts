@@ -23,6 +23,8 @@ export interface WantedCall {
 
 /** Who is asked before a call, and told how it goes. */
 export interface CallAsker {
+  /** True to ask also for what is allowed, unless the tool says that it changes nothing. */
+  readonly mustAsk?: boolean;
   /** What the caller of the tool has been allowed beside what {@link ToolApprovals} knows. */
   allows?(wanted: WantedTool): boolean;
   /**
@@ -105,7 +107,8 @@ async function allowedTool(
       ...{ chatId, serverId, serverTitle, tool: tool.name, digest },
       definition: definitionText(definition),
     };
-    if (hash === answered || approvals.allows(wanted) || asker.allows?.(wanted) === true) return tool;
+    const isAllowed = approvals.allows(wanted) || asker.allows?.(wanted) === true;
+    if (hash === answered || (isAllowed && asker.mustAsk !== true)) return tool;
     const description = cutEnd(visibleText(tool.description), maxDescription);
     const question = { hash, description, changes: approvals.changesOf(wanted) };
     if ((await asker.ask(wanted, question, signal)) === "decline") return { kind: "declined" };

@@ -51,12 +51,20 @@ export class NotificationConsent implements ScriptConsent {
   }
 }
 
-function messageOf({ script, tool, changes }: ScriptQuestion): string {
+function messageOf({ script, tool, changes, again }: ScriptQuestion): string {
   const [title, name, server] = [
     shownText(script.title, 60),
     shownText(tool.name, 60),
     shownText(tool.server_title, 60),
   ];
+  if (again) {
+    return vscode.l10n.t(
+      'The script "{0}" wants to call {1} of {2}. A window that is gone may have done so already.',
+      title,
+      name,
+      server,
+    );
+  }
   return changes.length === 0
     ? vscode.l10n.t('The script "{0}" wants to call {1} of {2}.', title, name, server)
     : vscode.l10n.t(

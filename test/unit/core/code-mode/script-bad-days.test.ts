@@ -151,13 +151,20 @@ describe("a script that calls tools, on a bad day", () => {
     });
   });
 
-  it("[K2, bad/reload] does not carry out again what another window may have done, unless that does no harm", async () => {
+  it("[K2, bad/reload] asks before it does again what another window may have done, also for what is allowed", async () => {
+    world.consent.answers.push("always", "once", "decline");
+    await world.call(world.script(), "create");
     const session = world.script();
-    const again = (tool: string) =>
-      world.send(session, { op: "call", server: "github", tool, arguments: {}, again: true });
-    const told = await again("create");
-    assert.match(told?.message ?? "", /may or may not have been carried out/);
-    assert.deepEqual([world.consent.asked, world.servers.called], [[], []]);
+    const again = (name: string) =>
+      world.send(session, { op: "call", server: "github", tool: name, arguments: {}, again: true });
+    assert.equal((await again("create"))?.ok, true);
+    assert.deepEqual(
+      world.consent.asked.map((question) => question.again),
+      [false, true],
+    );
+    assert.equal((await world.call(session, "create")).ok, true);
     assert.equal((await again("list-issues"))?.ok, true);
+    assert.equal(world.consent.asked.length, 2);
+    assert.equal((await again("create"))?.ok, false);
   });
 });
