@@ -48,8 +48,10 @@ export class EditorChat {
     await field.click();
     await keyboard.press("Control+a");
     await keyboard.type(text, { delay: 10 });
-    if (/#\w+$/.test(text)) {
-      await page.locator(".suggest-widget.visible .monaco-list-row.focused").waitFor();
+    const [, variable] = /#(\w+)$/.exec(text) ?? [];
+    if (variable !== undefined) {
+      // The list has all variables at first.
+      await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: variable }).waitFor();
       await keyboard.press("Tab");
     }
     const rows = this.#view.locator(".interactive-list .monaco-list-row");
