@@ -37,8 +37,17 @@ export interface BackburnerApi {
    */
   readDaemonOutput(id: string, options?: { readonly sinceSeq?: number }): Promise<OutputPage>;
 
+  /**
+   * Waits until a background script has ended, has printed `untilText`, or the time is over, and says which was first.
+   * What it has printed lately counts too. Errors: `daemons.unknown`, `api.invalid`.
+   */
+  waitForDaemon(id: string, options?: WaitForDaemonOptions): Promise<WaitedDaemon>;
+
   /** What the background scripts of this window print, and how they end. */
   readonly onDidEmitDaemonEvent: Event<DaemonEvent>;
+
+  /** A background script of any window came, changed or went; in this window also with each output. */
+  readonly onDidChangeDaemons: Event<DaemonChange>;
 }
 
 /** What to run. */
@@ -50,8 +59,30 @@ export interface StartDaemonRequest {
   readonly title?: string;
   /** Groups scripts; when absent the script belongs to "editor". Letters, digits, `-` and `_`, at most 64. */
   readonly chatId?: string;
+  /** The absolute path of the folder to run in; when absent that of the workspace. */
+  readonly folder?: string;
   /** Names a message of the chat; the same characters. */
   readonly messageId?: string;
+}
+
+/** What to wait for beside the end of a background script. */
+export interface WaitForDaemonOptions {
+  /** How long at most: 5 minutes when absent, 24 hours at most. */
+  readonly timeoutMs?: number;
+  /** A text in its output. */
+  readonly untilText?: string;
+}
+
+/** Why a wait is over, and how the background script stands then. */
+export interface WaitedDaemon {
+  readonly why: "ended" | "printed" | "timeout";
+  readonly daemon: DaemonRecord;
+}
+
+/** What happened to a background script; `daemon` is absent when it is not kept any more. */
+export interface DaemonChange {
+  readonly daemon_id: string;
+  readonly daemon?: DaemonRecord;
 }
 
 /** What is known of a background script. Times are epoch seconds. */

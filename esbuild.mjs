@@ -4,12 +4,14 @@
  *   chunks/*.cjs            beside what several of those share, so that heavy modules load on first use and none exists twice
  *   keeper.cjs              the process that outlives a window
  *   webview.js, .css, .ttf  the page
+ *   daemon-card.html        the card of a daemon inside another chat
  *   meta/*.json             what went into each, for size checks; not shipped
- * node esbuild.mjs [--production] [--watch] [extension] [keeper] [webview]
+ * node esbuild.mjs [--production] [--watch] [extension] [keeper] [webview] [card]
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build, context, transform } from "esbuild";
+import { cardPage } from "./scripts/card-page.ts";
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -50,6 +52,19 @@ const report = {
       const [entry] = Object.keys(initialOptions.entryPoints);
       await mkdir("dist/meta", { recursive: true });
       await writeFile(`dist/meta/${entry}.json`, JSON.stringify(metafile));
+    });
+  },
+};
+
+/** Puts what was built of the card into one document. */
+const toOnePage = {
+  name: "to-one-page",
+  setup({ onEnd }) {
+    onEnd(async ({ outputFiles = [] }) => {
+      const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
+      const page = cardPage({ script: textOf(".js"), style: textOf(".css") });
+      await mkdir("dist", { recursive: true });
+      await writeFile("dist/daemon-card.html", page);
     });
   },
 };
@@ -103,6 +118,15 @@ const bundles = {
     assetNames: "[name]",
     sourcemap: production ? false : "inline",
     plugins: [report],
+  },
+  card: {
+    ...common,
+    entryPoints: { card: "src/webview/daemon-card/main.ts" },
+    platform: "browser",
+    target: "chrome138",
+    format: "iife",
+    write: false,
+    plugins: [toOnePage, report],
   },
 };
 

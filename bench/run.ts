@@ -12,6 +12,7 @@ import { activation } from "./scenarios/activation.ts";
 import { animation } from "./scenarios/animation.ts";
 import { chatPage } from "./scenarios/chat-page.ts";
 import { codeBlocks } from "./scenarios/code-blocks.ts";
+import { controlApi } from "./scenarios/control-api.ts";
 import { cut } from "./scenarios/cut.ts";
 import { death } from "./scenarios/death.ts";
 import { displays } from "./scenarios/displays.ts";
@@ -22,6 +23,7 @@ import { latency } from "./scenarios/latency.ts";
 import { many } from "./scenarios/many.ts";
 import { packageSize } from "./scenarios/package-size.ts";
 import { rateLimits } from "./scenarios/rate-limits.ts";
+import { scriptCalls } from "./scenarios/script-calls.ts";
 import { stop } from "./scenarios/stop.ts";
 import { toolServers } from "./scenarios/tool-servers.ts";
 import { windows } from "./scenarios/windows.ts";
@@ -42,6 +44,8 @@ const scenarios: readonly Scenario[] = [
   codeBlocks,
   chatPage,
   toolServers,
+  controlApi,
+  scriptCalls,
   activation,
   packageSize,
 ];

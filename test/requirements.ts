@@ -28,8 +28,14 @@ export const requirements = {
   I4: "Models with native tools run code, start daemons and follow them; the next turn tells of a daemon's end.",
   I5: "The system prompt teaches background scripts only where they can run, and a setting replaces it.",
 
-  A4: "The extension's exports give other extensions the same abilities: the documented API, version 1, on the oldest and the newest editor.",
+  A1: "The control API lists, reads and stops daemons over HTTP, for a token's owner or an admin, with the contract's paths, codes and shapes.",
+  A2: "Socket.IO on the same port sends the contract's events to those who may see them, and stops what they may stop.",
+  A3: "Tokens, sources and rates are checked before anything else; the API describes itself, so that it can be a tool server.",
+  A4: "The extension's exports give other extensions the same abilities, and tools and a chat participant give them to the editor's own agent, on the oldest and the newest editor.",
   I6: "Code that the user did not start asks first; declined code never runs.",
+  K1: "Code in a kernel calls the chat's tools as Python functions; schemas travel as data, so no name or text of a tool breaks or injects code.",
+  K2: "Calls ride on the kernel's own channel, so they need no port and no secret; threads are safe, and Stop breaks a waiting call.",
+  K3: "A session for each execution, unregistered at its end; approval, budget and live trace for each call.",
   K4: "A script's real input() asks the user in an input box.",
   languages: "A kernel of another language than Python runs as a daemon.",
   spare: "One warm kernel waits after the first daemon, and no more than one.",
@@ -187,4 +193,45 @@ export const requirements = {
   "bad/long-chat": "A chat of 500 messages.",
   "bad/long-reply": "A reply of 1 MB.",
   "bad/animation": "An animation of 30 frames a second for minutes.",
+  "bad/api-two-windows":
+    "The window that serves the control API closes or crashes, or the keeper is killed: another window serves it, at the same port, with the same tokens.",
+  "bad/api-off-in-use": "The control API is switched off while it is in use.",
+  "bad/api-token-file": "The file of API tokens is damaged, of a newer version, or cannot be used.",
+  "bad/api-token":
+    "A request to the control API without a token, or with a wrong, expired or doubled one, or with it in the query, a cookie or another header.",
+  "bad/api-host": "A request to the control API for another host.",
+  "bad/api-origin": "A request to the control API from a page, also from one without an origin.",
+  "bad/api-rebinding":
+    "A page in a real browser whose name leads to this machine tries everything that pages can.",
+  "bad/api-foreign-daemon": "A token asks for a daemon that is not its owner's.",
+  "bad/api-idle-sockets": "A thousand connections to the control API that say nothing.",
+  "bad/api-port-taken": "The port of the control API is another program's.",
+  "bad/api-large-body": "A body of 100 MB is sent to the control API.",
+  "bad/api-switched-off": "The control API is switched off while it is used.",
+  "bad/agent-declined":
+    "The user does not allow what an agent wants to run: nothing runs, and the agent is told.",
+  "bad/agent-auto-approve": "The editor lets calls of agents through by itself: then Backburner asks.",
+  "bad/agent-input":
+    "An agent passes what makes no sense, or calls in Restricted Mode: one sentence, and nothing runs.",
+
+  "bad/calls-budget": "A script calls more often than it may.",
+  "bad/calls-declined": "The user declines a script's call.",
+  "bad/calls-hang": "A tool that a script calls hangs, or the user does not answer: Stop ends it.",
+  "bad/calls-sign-in": "A tool that a script calls needs a sign-in.",
+  "bad/calls-not-python": "The kernel is none of Python.",
+  "bad/calls-ended": "A script has ended while it called a tool.",
+  "bad/calls-names":
+    "Tools named import and 2fa, parameters named from and page-size, quotes in descriptions, 300 tools.",
+  "bad/calls-threads": "Eight threads call tools at once.",
+  "bad/calls-stop": "A call is stopped while it waits, and its answer comes late.",
+  "bad/calls-fork": "A forked child calls a tool.",
+  "bad/calls-input": "input() and a call of a tool wait at the same time.",
+  "bad/calls-no-stdin": "The kernel may not ask for anything.",
+  "bad/calls-reload": "The window reloads while a script waits for a tool.",
+  "bad/agent-token":
+    "An agent comes without its token, with another or an old one, or with what is no request: it is refused before anything is read.",
+  "bad/agent-origin":
+    "A web page, or a name that was rebound to this machine, calls the MCP server: refused, token or not.",
+  "bad/card-hostile": "A script prints, names and draws what would run or load something in the card.",
+  "bad/card-reload": "The window that serves a card or an agent reloads: both go on.",
 } as const satisfies Record<string, string>;

@@ -15,11 +15,14 @@ import sys
 import threading
 import types
 
+import _backburner_input as questions
 import _backburner_lasting as lasting
 import _backburner_output as output
 import _backburner_processes as processes
 import _backburner_program as program
+import _backburner_tools as tools
 from IPython import get_ipython
+from IPython.core import page
 
 state = types.SimpleNamespace(installed=False, devnull=None)
 
@@ -35,6 +38,8 @@ def setup(encoded):
         output.pace(shell)
     if wanted.get("lasting"):
         lasting.install(shell, arm)
+    if wanted.get("calls"):
+        tools.install(shell)
     os.environ.update(wanted.get("env") or {})
     if wanted.get("marker"):
         os.environ["BACKBURNER_DAEMON_ID"] = wanted["marker"]
@@ -54,9 +59,19 @@ def install(shell):
     output.install(shell)
     program.install(shell)
     processes.install(shell.kernel)
-    one_input_at_a_time(shell.kernel)
+    questions.install(shell.kernel)
+    print_pages(shell)
     # What is imported only now and then must not be looked for in the user's folder first.
     render_once(shell)
+
+
+def print_pages(shell):
+    """What ``?`` shows goes to a pager of the front end otherwise, and there is none."""
+
+    def show(text, start=0, screen_lines=0, pager_cmd=None):
+        print(text.get("text/plain", "") if isinstance(text, dict) else text)
+
+    shell.set_hook("show_in_pager", page.as_hook(show))
 
 
 def enter(folder):
@@ -83,19 +98,6 @@ def arm(seconds):
     # Longer than the platform can wait: then the executor alone ends it.
     with contextlib.suppress(OverflowError):
         faulthandler.dump_traceback_later(seconds, exit=True, file=state.devnull)
-
-
-def one_input_at_a_time(kernel):
-    """Two threads that ask at once mix their frames, and the kernel dies of it."""
-    ask = kernel._input_request
-    lock = threading.Lock()
-
-    def asked(*arguments, **options):
-        with lock:
-            value = ask(*arguments, **options)
-        return value
-
-    kernel._input_request = asked
 
 
 def host():

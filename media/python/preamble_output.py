@@ -27,6 +27,8 @@ state = types.SimpleNamespace(
     pid=os.getpid(), number=0, stream_bytes=0, lock=threading.RLock(), pace=None, is_late=lambda: False,
     # The newest program, by the id of its request; `closed` once it prints no more, `finished` once all of it was sent.
     program=None, depth=0, closed=False, finished=False,
+    # What a program waits to be answered, by its id.
+    asked=lambda program: None,
 )  # fmt: skip
 kept = types.SimpleNamespace(messages=collections.deque(), characters=0)
 
@@ -131,7 +133,12 @@ def give_again(kernel):
         ]
         # Any answer on this channel makes the server believe that the kernel is idle: only the kernel itself knows of its program.
         started = program is not None and program == state.program
-        reply = {"messages": messages, "started": started, "finished": started and state.finished}
+        reply = {
+            "messages": messages,
+            "started": started,
+            "finished": started and state.finished,
+            "asked": state.asked(program),
+        }
         kernel.session.send(stream, "backburner_kept_reply", reply, parent=parent, ident=ident)
 
     kernel.control_handlers["backburner_kept_request"] = answer

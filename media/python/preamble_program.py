@@ -24,8 +24,8 @@ KERNEL_PACKAGES = {
     "matplotlib_inline", "weakref", "logging",
 }  # fmt: skip
 
-# `lasting`: other programs follow in this kernel, so nothing of what one leaves behind ends with it.
-state = types.SimpleNamespace(exits=[], finalizers=set(), threads=set(), leave=None, lasting=False)
+# `lasting`: other programs follow in this kernel, so nothing of what one leaves behind ends with it. `names`: what every program knows.
+state = types.SimpleNamespace(exits=[], finalizers=set(), threads=set(), leave=None, lasting=False, names={})
 
 
 def install(shell):
@@ -189,6 +189,7 @@ def run_file(encoded):
     module.__file__ = path
     module.__builtins__ = builtins
     module.__cached__ = None
+    module.__dict__.update(state.names)
     folder = os.path.dirname(os.path.realpath(path))
     if sys.path and sys.path[0] == "":
         sys.path[0] = folder

@@ -55,8 +55,12 @@ async function runIn(host: HostName): Promise<Counts> {
       try {
         return await runTests({
           vscodeExecutablePath: executable,
-          // The tests of models need one that the editor offers.
-          extensionDevelopmentPath: [projectRoot, inProject("test", "support", "vscode", "model-provider")],
+          // The tests of models need one that the editor offers, those of the API an extension that uses it.
+          extensionDevelopmentPath: [
+            projectRoot,
+            inProject("test", "support", "vscode", "model-provider"),
+            inProject("docs", "example-extension"),
+          ],
           extensionTestsPath: inProject("out", "extension-tests", "index.cjs"),
           extensionTestsEnv: { ...env, BACKBURNER_VSCODE: host },
           launchArgs: [workspace, "--disable-extensions", ...profileIn(profile)],

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { BackburnerApi, BackburnerError, DaemonEvent } from "../../backburner.d.ts";
+import type { BackburnerApi, BackburnerError, DaemonChange, DaemonEvent } from "../../backburner.d.ts";
 import { AppError, messageOf } from "../core/base/errors.ts";
 import type { ChatId, DaemonId } from "../protocol/ids.ts";
-import { idOf, runOf, seqOf } from "./api-request.ts";
+import { idOf, runOf, seqOf, waitOf } from "./api-request.ts";
 import type { Backburner } from "./backburner.ts";
 import type { Once } from "./once.ts";
 import type { TestHook } from "./test-hook.ts";
@@ -19,13 +19,18 @@ export function createApi(
   test: TestHook | undefined,
 ): BackburnerApi | TestApi {
   const events = new vscode.EventEmitter<DaemonEvent>();
-  context.subscriptions.push(events);
+  const changes = new vscode.EventEmitter<DaemonChange>();
+  context.subscriptions.push(events, changes);
   const load = (): Promise<Backburner> => backburner.get();
   // Whoever only listens hears what the user's own commands start.
   backburner.whenMade(({ daemons }) => {
     context.subscriptions.push(
       daemons.onDidEmit((event) => {
         events.fire(event);
+      }),
+      daemons.onDidChange((daemon_id) => {
+        const daemon = daemons.get(daemon_id);
+        changes.fire({ daemon_id, ...(daemon && { daemon }) });
       }),
     );
   });
@@ -47,9 +52,26 @@ export function createApi(
       coded(async () =>
         (await load()).daemons.read(idOf(id, "id") as DaemonId, { sinceSeq: seqOf(options?.sinceSeq) }),
       ),
+    waitForDaemon: (id, options) =>
+      coded(async () => {
+        const daemonId = idOf(id, "id") as DaemonId;
+        const wait = waitOf(options);
+        const { daemons, clock } = await load();
+        const { waitForDaemon } = await import("../core/chat/tools/wait-for-daemon.ts");
+        if (daemons.get(daemonId) === undefined) throw unknownDaemon();
+        const why = await waitForDaemon(daemonId, wait, { daemons, clock }, new AbortController().signal);
+        const daemon = daemons.get(daemonId);
+        if (daemon === undefined) throw unknownDaemon();
+        return { why, daemon };
+      }),
     onDidEmitDaemonEvent: events.event,
+    onDidChangeDaemons: changes.event,
   };
   return test === undefined ? api : { ...api, test: Object.assign(test, { backburner: load }) };
+}
+
+function unknownDaemon(): AppError {
+  return new AppError("daemons.unknown", "This background script is not known any more.");
 }
 
 /** Callers get a code with every failure, and no more of ours than its sentence. */

@@ -39,9 +39,16 @@ export const commandIds = [
   "backburner.tools.enable",
   "backburner.tools.disable",
   "backburner.tools.remove",
+  "backburner.api.createToken",
+  "backburner.api.revokeToken",
+  "backburner.api.showTokens",
+  "backburner.api.copyDetails",
   "backburner.engine.select",
   "backburner.engine.diagnose",
   "backburner.engine.setToken",
+  "backburner.agents.use",
+  "backburner.agents.newToken",
+  "backburner.agents.stopServing",
   "backburner.log.show",
 ] as const;
 

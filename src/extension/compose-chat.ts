@@ -8,6 +8,7 @@ import { keyPackages } from "../adapters/python/key-packages.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
+import type { CodeSessions } from "../core/code-mode/code-sessions.ts";
 import type { Approvals } from "../core/chat/approvals.ts";
 import { Chats } from "../core/chat/chats.ts";
 import { CodeRuns } from "../core/chat/code-runs.ts";
@@ -58,6 +59,7 @@ export interface ComposeChatContext extends Pick<
   readonly approvals: Approvals;
   readonly runs: Runs;
   readonly tools: Pick<ComposedTools, "toolbox" | "approvals">;
+  readonly calls: CodeSessions;
   readonly chatsChanged: vscode.EventEmitter<ChatSummary | undefined>;
 }
 
@@ -99,6 +101,7 @@ export function composeChat(parts: ComposeChatContext): ComposedChat {
     foregroundLimits: settings.foregroundLimits,
     folder: chatFolder,
     environment: environmentOf,
+    followCalls: (runId, listener) => parts.calls.follow(runId, listener),
     log,
   });
   const turns = held.add(

@@ -4,6 +4,7 @@ import { serverFetch } from "../adapters/tool-servers/http/server-fetch.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
+import type { Secret } from "../core/base/secret.ts";
 import { ChatToolbox } from "../core/tools/chat-tools.ts";
 import { ToolApprovals } from "../core/tools/tool-approvals.ts";
 import type { OpenToolClient } from "../core/tools/tool-client.ts";
@@ -59,6 +60,8 @@ export interface ComposedTools {
   readonly page: () => ToolsPageContext;
   /** Whoever comes back from a browser through the editor belongs to one of them. */
   readonly pendingSignIns: PendingSignIns;
+  /** The token by which tool servers of this origin know their user, where the user has approved it. */
+  readonly sessionToken: (url: string) => Promise<Secret | undefined>;
 }
 
 /** Builds tool servers by hand, beside `compose`; like that one it sees the adapters. */
@@ -180,6 +183,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
   };
   return {
     pendingSignIns,
+    sessionToken: (url) => sessions.token(url, false),
     toolbox,
     approvals,
     tree: held.add(new ServersTree(view, parts.toolsChanged)),

@@ -17,6 +17,7 @@ import { messageOf } from "../core/base/errors.ts";
 import { type Disposable, DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
 import { Approvals } from "../core/chat/approvals.ts";
+import { runningScriptsText } from "../core/code-mode/running-scripts-text.ts";
 import type { SecretHeaders } from "../core/base/secret.ts";
 import { Daemons } from "../core/daemons/daemons.ts";
 import { joinedSources } from "../core/daemons/output-source.ts";
@@ -29,7 +30,11 @@ import { Runs } from "./commands/runs.ts";
 import { commandTable } from "./commands/commands.ts";
 import type { ChatTitles } from "./chat/chat-titles.ts";
 import { composeChat } from "./compose-chat.ts";
+import { composeControl } from "./compose-control.ts";
+import { composeAgents } from "./compose-agents.ts";
+import { composeCodeMode } from "./compose-code-mode.ts";
 import { composeTools } from "./compose-tools.ts";
+import { NotificationConsent } from "./code-mode/notification-consent.ts";
 import { CodeDocuments } from "./daemons/code-document.ts";
 import { ModalConsent } from "./daemons/consent.ts";
 import { EndNotice } from "./daemons/end-notice.ts";
@@ -53,6 +58,7 @@ import { startWhenTrusted } from "./start.ts";
 import type { TestHook } from "./test-hook.ts";
 import { requireTrust, trust } from "./trust.ts";
 import { trustedLease } from "./trusted-lease.ts";
+import { versionOf } from "./version.ts";
 import { watchUser } from "./user-presence.ts";
 
 /** What VS Code and the thin layer give. */
@@ -76,7 +82,7 @@ export async function compose({
   const clock = systemClock;
   const uptimeMs = (): number => os.uptime() * 1000;
   const storage = context.globalStorageUri.fsPath;
-  const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
+  const version = versionOf(context);
   const place = (...names: string[]): string => path.join(storage, ...names);
 
   const secrets = new Secrets(context.secrets);
@@ -125,7 +131,7 @@ export async function compose({
       questions,
     }),
   );
-  const diagnosis = held.add(new EngineDiagnosis(engines));
+  const diagnosis = held.add(new EngineDiagnosis(engines, () => runningScriptsText(scriptCalls.list())));
   const kernels = held.add(
     new JupyterKernelHost({
       servers: engines,
@@ -142,6 +148,13 @@ export async function compose({
     const server = await engines.find(url, AbortSignal.timeout(5000));
     return server && logins.accessTo(server).headers();
   };
+  const callConsent = new NotificationConsent((...text) => code.showText(...text));
+  const scriptCalls = composeCodeMode({
+    ...{ held, clock, log, uptimeMs },
+    consent: test?.answeringCalls(callConsent) ?? callConsent,
+    tools: () => tools,
+    chats: () => chat.page.chats,
+  });
   const storageNotice = new StorageNotice(report, clock);
   const daemons = held.add(
     new Daemons({
@@ -152,6 +165,7 @@ export async function compose({
       log,
       limits: settings.limits,
       input: test?.prompt ?? new InputBoxPrompt(),
+      calls: scriptCalls,
       uptimeMs,
       notKept: (error) => {
         storageNotice.tell(error);
@@ -193,7 +207,11 @@ export async function compose({
   });
   const chat = composeChat({
     ...{ context, held, clock, log, report, input, uptimeMs, kernels, lease, daemons, engines },
-    ...{ gate, approvals, runs, chatsChanged, headersFor, tools },
+    ...{ gate, approvals, runs, chatsChanged, headersFor, tools, calls: scriptCalls },
+  });
+  const agents = composeAgents({
+    ...{ context, held, clock, log, daemons, engines, gate, runs, foreground: chat.foreground },
+    ...{ report, leadership: keeper.leadership },
   });
   held.add(watchUser(recovery, chat.foreground, report));
   const tree = held.add(new DaemonsTree(daemons, chat.titles, clock, registered.treeChanged));
@@ -207,11 +225,16 @@ export async function compose({
       files,
       view,
       output: joinedSources(chat.foreground, daemons),
+      calls: scriptCalls,
       chat: () => chat.page,
       tools: tools.page,
       onDidChangeView: viewChanges(engines, chat.titles),
     }),
   );
+  const control = composeControl({
+    ...{ context, held, clock, log, report, version, daemons, leadership: keeper.leadership },
+    sessionToken: tools.sessionToken,
+  });
   const commands = commandTable({
     ...chat.page,
     daemons,
@@ -226,11 +249,14 @@ export async function compose({
     memory: context.workspaceState,
     modelCommands: chat.modelCommands,
     tools: tools.page(),
+    control: control.commands,
+    ...agents,
   });
 
   held.add(showEngine(engines));
   daemons.learn(await journal.list());
   const recovered = startWhenTrusted({ recovery, engineSettings, report, held });
+  control.start();
   void report.guard(() => files.sweep(clock.now()));
   context.subscriptions.push({
     dispose: () => {
@@ -239,6 +265,7 @@ export async function compose({
   });
   return {
     daemons,
+    clock,
     runs,
     commands,
     tree,
@@ -248,6 +275,7 @@ export async function compose({
     diagnosis,
     pendingSignIns: tools.pendingSignIns,
     panel,
+    ...agents,
     recovered,
     dispose: () => {
       held.dispose();

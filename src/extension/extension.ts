@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import type { BackburnerApi } from "../../backburner.d.ts";
 import { createApi, type TestApi } from "./api.ts";
+import { whenServing } from "./agents/when-serving.ts";
 import type { Backburner } from "./backburner.ts";
+import { onControlApiOn } from "./control/control-switch.ts";
 import { logTo } from "./log.ts";
 import { Once } from "./once.ts";
 import { register } from "./registration.ts";
@@ -24,13 +26,19 @@ export function activate(context: vscode.ExtensionContext): BackburnerApi | Test
   });
   backburner = loading;
   const registered = register(context, channel, report, loading);
-  const waiting = onUnfinishedDaemons(context.globalStorageUri.fsPath, () => {
+  const load = (): void => {
     void report.guard(() => loading.get());
-  });
+  };
+  // What is to be done before anybody asks for anything.
+  const waiting = [
+    onUnfinishedDaemons(context.globalStorageUri.fsPath, load),
+    onControlApiOn(load),
+    whenServing(load),
+  ];
   loading.whenMade(() => {
-    waiting.dispose();
+    for (const each of waiting) each.dispose();
   });
-  context.subscriptions.push(waiting);
+  context.subscriptions.push(...waiting);
   return createApi(context, loading, test);
 }
 

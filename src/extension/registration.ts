@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ChatSummary } from "../protocol/chat.ts";
 import type { ToolServerView } from "../protocol/tools.ts";
+import { registerAgents } from "./agents/register-agents.ts";
 import type { Backburner } from "./backburner.ts";
 import { commandIds } from "./command-ids.ts";
 import type { TreeNode } from "./daemons/tree-nodes.ts";
@@ -9,6 +10,7 @@ import type { Once } from "./once.ts";
 import { editorAddress } from "./tools/oauth/editor-address.ts";
 import { panelViewType } from "./panel/view-type.ts";
 import type { Report } from "./report.ts";
+import { versionOf } from "./version.ts";
 
 /** What the rest needs of what was registered. */
 export interface Registered {
@@ -58,6 +60,7 @@ export function register(
     );
   });
   context.subscriptions.push(
+    ...registerAgents(versionOf(context), backburner),
     diagnosisChanged,
     vscode.workspace.registerTextDocumentContentProvider("backburner-code", {
       provideTextDocumentContent: async (uri) =>

@@ -3,12 +3,17 @@ import { AppError, type ErrorCode, isAbort, messageOf } from "../core/base/error
 import type { Log } from "../core/base/log.ts";
 import type { CommandId } from "./command-ids.ts";
 import { settings } from "./settings.ts";
+import { shownText } from "./tools/shown-text.ts";
 
 /** A button of a message and the command behind it. */
 interface WayOn {
   readonly label: string;
-  readonly command: CommandId | "workbench.trust.manage";
+  readonly command: CommandId | "workbench.trust.manage" | "workbench.action.openSettings";
+  readonly argument?: string;
 }
+
+/** More than a notification shows. */
+const maxMessage = 1000;
 
 /** Tells the user what went wrong: the only place that shows an error. */
 export class Report {
@@ -50,13 +55,22 @@ export class Report {
     await this.#offer(message, waysOn(hasServer ? "jupyter.unauthorized" : "engine.missing"), false);
   }
 
-  async #offer(message: string, ways: readonly WayOn[], mild: boolean): Promise<void> {
+  /** Says something that the user should know and can do nothing about at once. */
+  warn(message: string): void {
+    this.#log.warn(message);
+    void this.#offer(message, [], true);
+  }
+
+  async #offer(text: string, ways: readonly WayOn[], mild: boolean): Promise<void> {
+    // In it may be words of a server, of a script or of a model.
+    const message = shownText(text, maxMessage);
     const labels = ways.map((way) => way.label);
     const picked = mild
       ? await vscode.window.showWarningMessage(message, ...labels)
       : await vscode.window.showErrorMessage(message, ...labels);
     const way = ways.find(({ label }) => label === picked);
-    if (way !== undefined) await vscode.commands.executeCommand(way.command);
+    if (way === undefined) return;
+    await vscode.commands.executeCommand(way.command, ...(way.argument === undefined ? [] : [way.argument]));
   }
 }
 
@@ -82,7 +96,8 @@ function waysOn(code: ErrorCode): readonly WayOn[] {
   if (area === "engine" || area === "jupyter") return [selectEngine(), diagnoseEngine()];
   if (area === "tools" || area === "oauth")
     return [{ label: vscode.l10n.t("Show Tool Servers"), command: "backburner.tools.show" }];
-  if (area === "keeper" || area === "journal") return [showLog()];
+  if (code === "control.port_taken") return [openPortSetting()];
+  if (area === "keeper" || area === "journal" || area === "control") return [showLog()];
   return [];
 }
 
@@ -92,6 +107,11 @@ function selectEngine(): WayOn {
 
 function diagnoseEngine(): WayOn {
   return { label: vscode.l10n.t("Diagnose Engine"), command: "backburner.engine.diagnose" };
+}
+
+function openPortSetting(): WayOn {
+  const label = vscode.l10n.t("Open Setting");
+  return { label, command: "workbench.action.openSettings", argument: "backburner.api.port" };
 }
 
 function showLog(): WayOn {

@@ -1,4 +1,5 @@
 import type { ForegroundLimits } from "../core/chat/chat-kernel.ts";
+import type { CallLimits } from "../core/code-mode/call-budget.ts";
 import { type Limits, maxRuntimeSeconds } from "../core/daemons/limits.ts";
 import type { Retention } from "../core/daemons/journal.ts";
 
@@ -48,16 +49,33 @@ export function maxRoundsOf(read: ReadSetting): number {
   return Math.floor(numberOf(read("chat.maxRounds"), 5, { min: 1, max: 50 }));
 }
 
-/** A port; 0, and what is none, stand for any. */
-export function portOf(read: ReadSetting, key: string): number | undefined {
-  const value = read(key);
-  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536 ? Number(value) : undefined;
+/** The control API: off unless the user has switched it on, and at a free port unless a real one is named. */
+export function controlApiOf(read: ReadSetting): { readonly enabled: boolean; readonly port: number } {
+  return { enabled: switchOf(read, "api.enabled", false), port: portOf(read, "api.port") };
+}
+
+/** Whether code may call the chat's tools, and how often. */
+export function codeModeOf(read: ReadSetting): CallLimits & { readonly enabled: boolean } {
+  const count = (key: string, fallback: number): number =>
+    Math.floor(numberOf(read(`codeMode.${key}`), fallback, { min: 1, max: 100_000 }));
+  return {
+    enabled: switchOf(read, "codeMode.enabled", true),
+    maxCallsPerRun: count("maxCallsPerRun", 50),
+    maxCallsPerHour: count("maxCallsPerHour", 600),
+  };
 }
 
 /** A switch. */
 export function switchOf(read: ReadSetting, key: string, fallback: boolean): boolean {
   const value = read(key);
   return typeof value === "boolean" ? value : fallback;
+}
+
+/** A port; 0 for any, and for what is none. */
+export function portOf(read: ReadSetting, key: string): number {
+  const value = read(key);
+  const isPort = typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65_536;
+  return isPort ? value : 0;
 }
 
 /** A text with something in it. */

@@ -1,3 +1,4 @@
+import type { ScriptAnswer, ScriptConsent, ScriptQuestion } from "../core/code-mode/script-consent.ts";
 import type { InputPrompt } from "../core/daemons/daemon.ts";
 import type { Run, RunConsent } from "../core/daemons/run-gate.ts";
 
@@ -12,6 +13,11 @@ export class TestHook {
   /** The answer to the next `input()`. */
   input: string | undefined;
 
+  /** The calls of scripts that asked for consent, the oldest first. */
+  readonly calls: ScriptQuestion[] = [];
+  /** The answer to the next of them; undefined leaves it to the editor's notification. */
+  call: ScriptAnswer | undefined = "decline";
+
   /** Answers scripts. */
   readonly prompt: InputPrompt = {
     ask: async ({ prompt }) => {
@@ -19,6 +25,16 @@ export class TestHook {
       return this.input;
     },
   };
+
+  /** Answers what is asked before a script's call. */
+  answeringCalls(real: ScriptConsent): ScriptConsent {
+    return {
+      ask: async (question, signal) => {
+        this.calls.push(question);
+        return this.call ?? real.ask(question, signal);
+      },
+    };
+  }
 
   /** Answers requests for consent; trust stays the real one. */
   answering(real: RunConsent): RunConsent {

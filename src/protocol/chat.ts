@@ -71,6 +71,26 @@ export type RunId = DaemonId;
 /** How the call of a tool stands; `waiting` for the user's answer, `declined` by it. */
 export type ToolCallState = "waiting" | "running" | "done" | "failed" | "cancelled" | "declined";
 
+/** One call of a tool by a script. Times are epoch seconds. */
+export interface CodeCall {
+  readonly call_id: string;
+  readonly tool: CalledTool;
+  /** The arguments as JSON, bounded. */
+  readonly arguments: string;
+  readonly state: ToolCallState;
+  readonly started_at: number;
+  readonly seconds?: number;
+  readonly progress?: ToolProgress;
+  /** The first line of its result, or why there is none. */
+  readonly note?: string;
+}
+
+/** What a script has called: the newest calls, and how many there were in all. */
+export interface CodeCalls {
+  readonly total: number;
+  readonly calls: readonly CodeCall[];
+}
+
 /** One piece of a message, in order. */
 export type MessagePart =
   | { readonly kind: "text"; readonly text: string }
@@ -88,6 +108,8 @@ export type MessagePart =
       readonly state: RunState;
       /** What it printed in the foreground, bounded, once it has ended. */
       readonly output: readonly DaemonOutput[];
+      /** The tools that it has called in the foreground. */
+      readonly calls?: CodeCalls;
     }
   | {
       readonly kind: "tool";

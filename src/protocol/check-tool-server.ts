@@ -25,12 +25,17 @@ export function checkToolServer(
   const id = problemOfId(server, taken);
   if (id !== undefined) problems.id = id;
   if (server.type === "openapi") {
-    if (server.inline_spec && specText.trim() === "") problems.spec_text = "spec";
+    if (server.inline_spec && !isDocument(specText)) problems.spec_text = "spec";
     if (!server.inline_spec && server.spec_path.trim() === "") problems.spec_path = "path";
   }
   if (server.headers.some((name) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name))) problems.headers = "header";
   if (server.auth === "oauth" && (server.account?.provider ?? "").trim() === "") problems.account = "account";
   return problems;
+}
+
+/** What it says is seen when it is read; this is about what was pasted by mistake. */
+function isDocument(text: string): boolean {
+  return /(?:^|[\s{,"'])(?:openapi|swagger)["']?\s*:/.test(text);
 }
 
 /** Pure on both sides of the border, where `URL` is not the same thing. */

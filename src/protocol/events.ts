@@ -1,4 +1,4 @@
-import type { Attachment, Chat, ChatEvent } from "./chat.ts";
+import type { Attachment, Chat, ChatEvent, CodeCalls } from "./chat.ts";
 import type { DaemonOutput } from "./daemon.ts";
 import type { ChatId, DaemonId } from "./ids.ts";
 import type { OAuthTraceLine } from "./oauth.ts";
@@ -20,6 +20,8 @@ export interface Events {
     readonly records: readonly DaemonOutput[];
     readonly skipped_to?: number;
   };
+  /** What a daemon of this window has called; sent whole, at most ten times a second, to a page that shows daemons. */
+  "daemon:calls": { readonly daemon_id: DaemonId; readonly calls: CodeCalls };
   /** Scroll to this daemon's card and open it. */
   "daemon:reveal": { readonly daemon_id: DaemonId };
   /** Go to another place of the page. */

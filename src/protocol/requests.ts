@@ -209,12 +209,15 @@ export const requests = {
       "backburner.models.findLocal",
       "backburner.models.setKey",
       "workbench.action.chat.triggerSetup",
+      "notifications.showList",
     ]),
   }),
   /** Copies a text through the host, for places where the page may not. */
   "clipboard:write": z.object({ text: z.string().check(z.maxLength(4 * 1024 * 1024)) }),
   /** Opens an http(s) link after the host has checked it. */
   "link:open": z.object({ url: z.string().check(z.maxLength(8192)) }),
+  /** Shows what there is to read about tool servers. */
+  "docs:open": z.object({}),
 } as const;
 
 /** The names of all requests. */

@@ -19,6 +19,7 @@ import "./styles/tools.css";
 import "./styles/tool-form.css";
 import "./styles/verification.css";
 import "./styles/oauth.css";
+import "./styles/code-calls.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openPage } from "./actions.ts";
@@ -37,6 +38,9 @@ onEvent((event) => {
       return;
     case "output:batch":
       receiveOutput(event.value);
+      return;
+    case "daemon:calls":
+      dispatch({ type: "daemon:calls", daemonId: event.value.daemon_id, calls: event.value.calls });
       return;
     case "daemon:reveal":
       dispatch({ type: "daemon:reveal", daemonId: event.value.daemon_id });

@@ -1,3 +1,4 @@
+import type { CodeCalls } from "../protocol/chat.ts";
 import type { DaemonId } from "../protocol/ids.ts";
 import type { DaemonView, PageView, Place } from "../protocol/views.ts";
 import { type ChatState, type ChatStateEvent, initialChat, openChatId, reduceChat } from "./chat-state.ts";
@@ -25,6 +26,8 @@ export interface State {
   readonly stopping: ReadonlySet<DaemonId>;
   /** What went wrong with an action, by daemon. */
   readonly problems: Readonly<Record<DaemonId, string>>;
+  /** The tools that daemons call, as far as the host has told. */
+  readonly calls: Readonly<Record<DaemonId, CodeCalls>>;
   /** What went wrong with an action of the whole page. */
   readonly problem: string | undefined;
   readonly timestamps: boolean;
@@ -45,6 +48,7 @@ export type StateEvent =
   | { readonly type: "card:toggled"; readonly daemonId: DaemonId }
   | { readonly type: "stop:asked"; readonly daemonIds: readonly DaemonId[] }
   | { readonly type: "stop:failed"; readonly daemonIds: readonly DaemonId[]; readonly message: string }
+  | { readonly type: "daemon:calls"; readonly daemonId: DaemonId; readonly calls: CodeCalls }
   | { readonly type: "daemon:problem"; readonly daemonId: DaemonId; readonly message: string | undefined }
   | { readonly type: "timestamps:toggled" };
 
@@ -57,6 +61,7 @@ export const initialState: State = {
   open: {},
   stopping: new Set(),
   problems: {},
+  calls: {},
   problem: undefined,
   timestamps: false,
   reveal: undefined,
@@ -94,6 +99,8 @@ export function reduce(state: State, event: StateEvent): State {
       };
     case "stop:failed":
       return stopFailed(state, event.daemonIds, event.message);
+    case "daemon:calls":
+      return { ...state, calls: { ...state.calls, [event.daemonId]: event.calls } };
     case "daemon:problem":
       return { ...state, problems: withProblem(state.problems, event.daemonId, event.message) };
     case "timestamps:toggled":
@@ -153,6 +160,7 @@ function withView(state: State, view: PageView): State {
     open,
     stopping: new Set(stopping.map((daemon) => daemon.daemon_id)),
     problems: kept(state.problems, ids),
+    calls: kept(state.calls, ids),
   };
 }
 

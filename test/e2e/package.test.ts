@@ -11,9 +11,10 @@ const allowed = [
   /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^extension\/dist\/(extension|keeper)\.cjs$/,
   /^extension\/dist\/chunks\/[\w-]+\.cjs$/,
-  /^extension\/dist\/(webview\.js|webview\.css|codicon\.ttf)$/,
+  /^extension\/dist\/(webview\.js|webview\.css|codicon\.ttf|daemon-card\.html)$/,
   /^extension\/media\/[\w-]+\.(svg|png)$/,
   /^extension\/media\/python\/\w+\.py$/,
+  /^extension\/docs\/(tool-servers\.md|signing-in\.md|images\/tools-oauth\.png)$/,
 ];
 
 const needed = [
@@ -21,8 +22,11 @@ const needed = [
   "dist/keeper.cjs",
   "dist/webview.js",
   "dist/webview.css",
+  "dist/daemon-card.html",
   "package.json",
   "media/icon.png",
+  "backburner.d.ts",
+  "docs/tool-servers.md",
 ];
 
 describe("the package", () => {

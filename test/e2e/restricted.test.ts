@@ -107,6 +107,25 @@ describe("a workspace that nobody trusts", function () {
     assert.deepEqual(session.ours(), []);
   });
 
+  it("[bad/untrusted, bad/agent-input] refuses the tools of agents", async () => {
+    const host = await session.host();
+    const answers = await host.run(async (api) => {
+      const texts: string[] = [];
+      for (const [name, input] of [
+        ["start_daemon", { code: "print(1)" }],
+        ["list_daemons", {}],
+      ] as const) {
+        const options = { input, toolInvocationToken: undefined };
+        const { content } = await api.lm.invokeTool(`backburner_${name}`, options);
+        texts.push(...content.map((part) => (part as { value?: string }).value ?? ""));
+      }
+      return texts;
+    }, undefined);
+    const text = "This workspace is in Restricted Mode, so nothing can run. Trust the workspace to run code.";
+    assert.deepEqual(answers, [text, text]);
+    assert.deepEqual(session.ours(), []);
+  });
+
   it("[bad/untrusted, D10] says so in the view and on the page", async () => {
     await window.openContainer("Backburner");
     await window.welcome("Daemons").getByText("Restricted Mode").waitFor();

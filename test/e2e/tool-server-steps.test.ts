@@ -121,6 +121,10 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     await window.answer(everything.url);
     await step("Authentication");
     await window.pick("None");
+    await step("Headers");
+    await window.answer("X-Station");
+    await window.quickInput.getByText("Value of the Header X-Station").waitFor();
+    await window.answer(headerValue);
     await step("ID");
     await window.answer("vscode");
     await window.inputMessage.waitFor();

@@ -17,7 +17,9 @@ describe("activation", () => {
         ["listDaemons", "function"],
         ["stopDaemon", "function"],
         ["readDaemonOutput", "function"],
+        ["waitForDaemon", "function"],
         ["onDidEmitDaemonEvent", "function"],
+        ["onDidChangeDaemons", "function"],
       ],
     );
   });

@@ -101,6 +101,25 @@ describe("the API for other extensions", () => {
     ]);
   });
 
+  it("[A4] waits for a text, for the end, or for a while", async () => {
+    const changed: string[] = [];
+    const listening = api.onDidChangeDaemons(({ daemon_id: id, daemon }) => {
+      changed.push(`${id} ${daemon?.phase ?? "gone"}`);
+    });
+    const { daemon_id } = await api.startDaemon({ code: forever });
+    const printed = await api.waitForDaemon(daemon_id, { untilText: "up" });
+    assert.deepEqual([printed.why, printed.daemon.phase], ["printed", "running"]);
+    assert.equal((await api.waitForDaemon(daemon_id, { timeoutMs: 10 })).why, "timeout");
+    await api.stopDaemon(daemon_id);
+    const waited = await api.waitForDaemon(daemon_id);
+    assert.deepEqual([waited.why, waited.daemon.status], ["ended", "stopped"]);
+    listening.dispose();
+    for (const phase of ["starting", "running", "ended"])
+      assert.ok(changed.includes(`${daemon_id} ${phase}`));
+    await assert.rejects(api.waitForDaemon("gone"), { code: "daemons.unknown" });
+    await assert.rejects(api.waitForDaemon(daemon_id, { timeoutMs: -1 }), { code: "api.invalid" });
+  });
+
   it("[A4] lists by chat, newest first", async () => {
     const a = await api.startDaemon({ code: "1", chatId: "chat-a" });
     const b = await api.startDaemon({ code: "2", chatId: "chat-b" });

@@ -10,7 +10,13 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
     for (const line of format(...args).split("\n")) console.log(testMark + line);
   };
-  const mocha = new Mocha({ ui: "bdd", reporter: MochaCounter, timeout: 60_000, retries: 1, forbidOnly: true });
+  const mocha = new Mocha({
+    ui: "bdd",
+    reporter: MochaCounter,
+    timeout: 60_000,
+    retries: 1,
+    forbidOnly: true,
+  });
   for (const file of readdirSync(import.meta.dirname).sort()) {
     if (file.endsWith(".test.cjs")) mocha.addFile(join(import.meta.dirname, file));
   }

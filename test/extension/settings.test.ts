@@ -13,6 +13,8 @@ describe("the settings", () => {
       "backburner.python.path": "/tmp/evil",
       "backburner.run.environment": { EVIL: "1" },
       "backburner.run.envFile": "evil.env",
+      "backburner.api.enabled": true,
+      "backburner.api.port": 4711,
     };
     await setSetting("backburner.python.path", "/usr/bin/python3");
     await write(".vscode/settings.json", JSON.stringify(hostile));
@@ -25,8 +27,16 @@ describe("the settings", () => {
         settings.jupyterKernel(),
         settings.pythonPath(),
         settings.variables(),
+        settings.controlApi(),
       ],
-      [{ maxConcurrent: 3, maxRuntimeSeconds: 3600 }, undefined, undefined, "/usr/bin/python3", {}],
+      [
+        { maxConcurrent: 3, maxRuntimeSeconds: 3600 },
+        undefined,
+        undefined,
+        "/usr/bin/python3",
+        {},
+        { enabled: false, port: 0 },
+      ],
     );
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     assert.ok(folder);

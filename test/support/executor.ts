@@ -5,6 +5,7 @@ import { Recovery } from "../../src/core/daemons/recovery.ts";
 import { type ApprovedRun, type Run, RunGate } from "../../src/core/daemons/run-gate.ts";
 import type { DaemonEvent } from "../../src/protocol/daemon.ts";
 import { EDITOR_CHAT, NO_MESSAGE } from "../../src/protocol/ids.ts";
+import { FakeScriptCalls } from "./code-mode/fake-script-calls.ts";
 import { FakeKernelHost } from "./fake-kernel-host.ts";
 import { FakeLease, LeaseHub } from "./fake-lease.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -77,6 +78,8 @@ export class Window {
   readonly inputs: string[] = [];
   /** What the user was told of what could not be kept. */
   readonly notKept: string[] = [];
+  /** What its scripts can call. */
+  readonly calls = new FakeScriptCalls();
   answer: string | undefined = "42";
 
   constructor(user: User, lease: FakeLease) {
@@ -85,6 +88,7 @@ export class Window {
       clock: user.clock,
       log: quietLog,
       kernels: user.kernels,
+      calls: this.calls,
       journal: user.journal,
       lease,
       limits: () => user.limits,

@@ -138,6 +138,8 @@ export class FakeKernel implements Kernel {
   readonly process: FakeProcess;
   readonly programs: Program[] = [];
   readonly inputs: (string | undefined)[] = [];
+  /** What its calls were answered. */
+  readonly replies: string[] = [];
   /** The grace of each call of `stop`. */
   readonly stops: number[] = [];
   discards = 0;
@@ -242,6 +244,10 @@ export class FakeKernel implements Kernel {
   answerInput(value: string | undefined): void {
     this.inputs.push(value);
     this.process.answer?.(value);
+  }
+
+  answerCall(reply: string): void {
+    this.replies.push(reply);
   }
 
   async interrupt(): Promise<void> {

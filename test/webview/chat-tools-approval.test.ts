@@ -5,7 +5,7 @@ import { answer, userMessage } from "./chat-fixtures.ts";
 import { Harness, type OpenOptions, type TestPage } from "./harness.ts";
 import { brokenAccess, poorContrast, tabThrough } from "./look.ts";
 import { added, asked, changed, happen, openChat, waitForRequest } from "./one-chat.ts";
-import { asking, callPart, createIssue, question } from "./chat-tools-fixtures.ts";
+import { asking, callPart, createIssue, question, serverView, someServers } from "./chat-tools-fixtures.ts";
 
 const given = { chat_id: "c1", call_id: "k1", hash: question.hash };
 const CHANGES = [
@@ -85,6 +85,18 @@ describe("the question before a tool is called", function () {
       await card.locator("pre").textContent(),
       JSON.stringify(JSON.parse(callPart("waiting").arguments), undefined, 2),
     );
+  });
+
+  it("[T7, bad/tools-injection] tells a server from another one whose title it has taken", async () => {
+    const ready = { kind: "ready", tool_count: 1, skipped: [] } as const;
+    const servers = [serverView("github", "GitHub", ready), serverView("evil", "GitHub", ready)];
+    const part = asking({}, { tool: { ...createIssue, server_id: "evil" } });
+    const { page } = await openChat(harness, [answer("a1", [part], { status: "streaming" })], {
+      tools: { ...someServers, servers },
+    });
+    const card = page.getByTestId("tool-approval");
+    await card.getByText("The arguments are sent to GitHub (evil).").waitFor();
+    equal(await card.getByText("GitHub", { exact: true }).count(), 0);
   });
 
   it("[T7] says what a tool of the editor may do, and what a tool says that it does not", async () => {

@@ -4,7 +4,7 @@ import { answer, userMessage } from "./chat-fixtures.ts";
 import { Harness, type TestPage } from "./harness.ts";
 import { brokenAccess, poorContrast } from "./look.ts";
 import { asked, changed, happen, openChat } from "./one-chat.ts";
-import { callPart, createIssue } from "./chat-tools-fixtures.ts";
+import { callPart, createIssue, serverView, someServers } from "./chat-tools-fixtures.ts";
 
 const PNG =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -116,6 +116,22 @@ describe("a call of a server's tool", function () {
       equal(await card.locator(".type-badge").count(), 0);
     });
   }
+
+  it("[T5] tells the server of a call from another one that calls itself the same, also when it is gone", async () => {
+    const ready = { kind: "ready", tool_count: 1, skipped: [] } as const;
+    const servers = [
+      serverView("github", "GitHub", ready, { name: "Mine" }),
+      serverView("other", "GitHub", ready),
+    ];
+    const calls = [
+      callPart("done"),
+      callPart("done", { call_id: "k2", tool: { ...createIssue, server_id: "gone" } }),
+    ];
+    const { page } = await openChat(harness, [answer("a1", calls)], { tools: { ...someServers, servers } });
+    const cards = page.getByTestId("tool-card");
+    await cards.first().getByText("from GitHub (Mine)", { exact: true }).waitFor();
+    await cards.last().getByText("from GitHub (gone)", { exact: true }).waitFor();
+  });
 
   it("[T5] says why it has failed without being opened", async () => {
     const { page } = await openCall(callPart("failed", { result: "The repository does not exist." }));

@@ -185,12 +185,18 @@ describe("the integrations of a chat", function () {
       serverView("one", "Served", ready(1), { name: "Mine" }),
       serverView("two", "Served", ready(1)),
       serverView("three", "Other", ready(1), { name: "Third" }),
+      serverView("four", "Twins", ready(1), { name: "Twins" }),
+      serverView("five", "Twins", ready(1), { name: "Same" }),
+      serverView("six", "Twins", ready(1), { name: "Same" }),
     ];
     const { page } = await openMenu(undefined, { tools: { ...someServers, servers, editor_tools: 0 } });
     deepEqual(await switches(page.getByRole("group", { name: "Tool Servers" })), [
       ["Served (Mine)", "false"],
       ["Served (two)", "false"],
       ["Other", "false"],
+      ["Twins (four)", "false"],
+      ["Twins (five)", "false"],
+      ["Twins (six)", "false"],
     ]);
   });
 

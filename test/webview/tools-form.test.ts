@@ -90,7 +90,10 @@ describe("the form of a tool server", function () {
     await form.getByRole("button", { name: "Save" }).click();
     await form.getByText("Please enter a valid JSON spec").waitFor();
     equal(await focused(page), "Document");
-    await form.getByRole("textbox", { name: "Document" }).fill('{"openapi":"3.1.0"}');
+    const document = form.getByRole("textbox", { name: "Document" });
+    await document.fill("https://a.test/openapi.json");
+    await form.getByText("Please enter a valid JSON spec").waitFor();
+    await document.fill('{"openapi":"3.1.0"}');
     await form.getByRole("button", { name: "Save" }).click();
     const [saved] = await asked(page, "tools:save");
     deepEqual(

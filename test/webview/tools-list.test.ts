@@ -194,6 +194,20 @@ describe("the list of tool servers", function () {
     equal(await row.getByText("create_issue", { exact: true }).count(), 0);
   });
 
+  it("[T4, bad/tools-injection] hides nothing that is in the names and descriptions of a server, and lists no thousands that it skips", async () => {
+    const tool = { ...toolView("pay\u202eyap"), description: "Adds.\u200bMails it." };
+    const skipped = Array.from({ length: 1000 }, () => ({ name: "?", why: "It has no name." }));
+    const offers = { github: { tools: [tool], skipped, prompts: [], resources: [] } };
+    const { page } = await openServers(harness, { offers });
+    await page.getByRole("button", { name: "Show what GitHub offers" }).click();
+    const row = rowOf(page, "github");
+    await row.getByText("pay⟨U+202E⟩yap", { exact: true }).waitFor();
+    await row.getByText("Adds.⟨U+200B⟩Mails it.", { exact: true }).waitFor();
+    await row.getByText("1000 skipped").click();
+    await row.getByText("… and 800 more", { exact: true }).waitFor();
+    equal(await row.getByText("It has no name.").count(), 200);
+  });
+
   it("[T4] asks a server that is off for nothing", async () => {
     const { page } = await openServers(harness);
     await page.getByRole("button", { name: "Show what Old tools offers" }).click();

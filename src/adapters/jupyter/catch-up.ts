@@ -9,6 +9,12 @@ const answer = z.object({
   /** Whether the program was begun, and whether it has ended with all that belongs to its end. */
   started: z.boolean(),
   finished: z.boolean(),
+  /** The question that the program waits to be answered, as its message. */
+  asked: z.optional(
+    z.nullable(
+      z.object({ header: z.record(z.string(), z.string()), content: z.record(z.string(), z.unknown()) }),
+    ),
+  ),
 });
 
 /** What a kernel says of its program. */
@@ -19,8 +25,8 @@ const answerMs = 3000;
 
 /**
  * Closes the hole that a lost connection leaves: what the server had already sent and nobody has read is gone for the server, but the
- * preamble keeps its newest messages in the kernel and gives them again. While it is asked, the messages that come are held back, so
- * that all pass in their order; doubles are left to the one who counts them.
+ * preamble keeps its newest messages in the kernel and gives them again, and with them what the program waits to be answered. While it
+ * is asked, the messages that come are held back, so that all pass in their order; doubles are left to the one who counts them.
  */
 export class CatchUp {
   readonly #session: KernelSession;
@@ -58,7 +64,9 @@ export class CatchUp {
     const kept = answered?.messages.flatMap((one) => this.#message(one)) ?? [];
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const message of [...kept, ...held]) this.#pass(message);
+    // As it was asked first, where that came too.
+    const asked = this.#asked(answered?.asked, held);
+    for (const message of [...kept, ...asked, ...held]) this.#pass(message);
     return answered;
   }
 
@@ -77,6 +85,16 @@ export class CatchUp {
       this.#log.info("a kernel could not be asked for what it had sent", { error: messageOf(error) });
       return undefined;
     }
+  }
+
+  #asked(asked: z.infer<typeof answer>["asked"], held: readonly WireMessage[]): readonly WireMessage[] {
+    if (
+      asked === undefined ||
+      asked === null ||
+      held.some(({ header }) => header["msg_id"] === asked.header["msg_id"])
+    )
+      return [];
+    return [{ channel: "stdin", type: "input_request", parentId: this.#program, metadata: {}, ...asked }];
   }
 
   #message(kept: unknown): readonly WireMessage[] {

@@ -248,6 +248,7 @@ async function prepare(
       marker: started.marker,
       ...(request.deadlineSeconds === undefined ? { lasting: true } : { deadline: request.deadlineSeconds }),
       ...(request.folder === undefined ? {} : { folder: request.folder }),
+      ...(request.calls === true ? { calls: true } : {}),
       // A server of ours started it with them already.
       ...(request.env === undefined || started.server.owned ? {} : { env: request.env }),
     },

@@ -17,6 +17,7 @@ import type { KernelSession } from "./kernel-session.ts";
 import { toOutput } from "./messages.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { codeOf } from "./preamble.ts";
+import { Questions } from "./questions.ts";
 import { interrupt, remove, sendInterrupt, type StopParts } from "./stop.ts";
 import { askToSweep } from "./sweep.ts";
 import type { WireMessage } from "./wire.ts";
@@ -44,6 +45,7 @@ export class JupyterKernel implements Kernel {
   readonly #gaps: GapDetector;
   readonly #catchUp: CatchUp;
   readonly #execution: Execution;
+  readonly #questions: Questions;
   readonly #killsBefore = outOfMemoryKills();
   readonly #ended = Promise.withResolvers<undefined>();
   #over = false;
@@ -51,7 +53,6 @@ export class JupyterKernel implements Kernel {
   #connected = true;
   /** The program for as long as the kernel has said nothing of it. */
   #unheard: Program | undefined;
-  #asked: WireMessage["header"] | undefined;
   #going: Promise<StopReport> | undefined;
 
   constructor(parts: JupyterKernelParts) {
@@ -68,6 +69,7 @@ export class JupyterKernel implements Kernel {
       },
       parts.log,
     );
+    this.#questions = new Questions(parts.session, this.#hasPreamble(), this.handle.owned === true);
     this.#execution = new Execution(parts.clock, (end) => {
       this.#end(end);
     });
@@ -132,17 +134,11 @@ export class JupyterKernel implements Kernel {
   }
 
   answerInput(value: string | undefined): void {
-    if (this.#over) return;
-    this.#parts.session.send({
-      channel: "stdin",
-      type: "input_reply",
-      id: `${this.handle.msgId}-input`,
-      // The end of the input, which raises EOFError.
-      content: { status: "ok", value: value ?? "\u0004" },
-      // Unknown after re-attaching; kernels take it without.
-      ...(this.#asked === undefined ? {} : { parent: this.#asked }),
-    });
-    this.#asked = undefined;
+    if (!this.#over) this.#questions.answerInput(value);
+  }
+
+  answerCall(reply: string): void {
+    if (!this.#over) this.#questions.answerCall(reply);
   }
 
   async interrupt(): Promise<void> {
@@ -274,20 +270,10 @@ export class JupyterKernel implements Kernel {
     const gap = this.#gaps.take(message, now);
     if (gap === "double") return;
     if (gap !== undefined) this.#queue.push(gap);
-    if (message.type === "input_request") this.#askInput(message);
-    const output = toOutput(message, now);
+    const output = message.type === "input_request" ? this.#questions.take(message) : toOutput(message, now);
     const number = markOf(message)?.number;
-    if (output !== undefined) this.#queue.push(number === undefined ? output : { ...output, number });
+    if (output !== undefined)
+      this.#queue.push(output.kind === "output" && number !== undefined ? { ...output, number } : output);
     this.#execution.take(message);
-  }
-
-  #askInput(message: WireMessage): void {
-    this.#asked = message.header;
-    const { prompt, password } = message.content;
-    this.#queue.push({
-      kind: "input",
-      prompt: typeof prompt === "string" ? prompt : "",
-      password: password === true,
-    });
   }
 }

@@ -14,6 +14,8 @@ export interface PreambleSettings {
   readonly deadline?: number;
   /** For programs one after another. */
   readonly lasting?: boolean;
+  /** Gives programs what they call tools with; stays for the kernel's life. */
+  readonly calls?: boolean;
   /** Keeps the script below the limits of a server that drops what is above them. */
   readonly pace?: boolean;
 }
@@ -32,9 +34,15 @@ export type PreambleResult = z.infer<typeof told>;
 /** The parts of the preamble and the modules that they become, each after those that it imports. */
 const modules = [
   ["_backburner_output", "preamble_output.py"],
+  ["_backburner_input", "preamble_input.py"],
   ["_backburner_program", "preamble_program.py"],
   ["_backburner_lasting", "preamble_lasting.py"],
   ["_backburner_processes", "preamble_processes.py"],
+  ["_backburner_values", "preamble_values.py"],
+  ["_backburner_parameters", "preamble_parameters.py"],
+  ["_backburner_calls", "preamble_calls.py"],
+  ["_backburner_words", "preamble_words.py"],
+  ["_backburner_tools", "preamble_tools.py"],
   ["_backburner", "preamble.py"],
 ] as const;
 

@@ -4,15 +4,17 @@ import { dirname, join } from "node:path";
 import { type Clock, systemClock } from "../../core/base/clock.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { messageOf } from "../../core/base/errors.ts";
+import type { Leadership } from "../../core/base/leadership.ts";
 import type { Log } from "../../core/base/log.ts";
-import { revealed, Secret } from "../../core/base/secret.ts";
 import type { KernelCleanup, Lease, SlotClaim, SlotGrant } from "../../core/daemons/lease.ts";
 import type { ManagedServer, ManagedServers } from "../../core/engine/managed-servers.ts";
 import type { DaemonReason } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import { KeeperConnection } from "./keeper-connection.ts";
 import { launchKeeper } from "./launch-keeper.ts";
+import { Leading } from "./leading.ts";
 import { type MeetingPlace, meetingPlace } from "./meeting-place.ts";
+import { asClaim, asServer, asWire } from "./wire-values.ts";
 import {
   type Held,
   type KeeperMessage,
@@ -22,8 +24,6 @@ import {
   type KeeperRequestName,
   protocolVersion,
   type WindowKernel,
-  type WireCleanup,
-  type WireServer,
 } from "./wire.ts";
 
 /** A keeper that replaces a killed one waits this long for the other windows before it grants a slot. */
@@ -63,6 +63,7 @@ export class KeeperClient implements Lease, ManagedServers {
   readonly #announced = new Emitter<DaemonId>();
   readonly #stops = new Emitter<{ readonly id: DaemonId; readonly reason: DaemonReason }>();
   readonly #adopted = new Emitter<readonly DaemonId[]>();
+  readonly #leading: Leading;
   #line: KeeperConnection | undefined;
   #disposed = false;
 
@@ -74,6 +75,17 @@ export class KeeperClient implements Lease, ManagedServers {
     this.#options = options;
     this.#launcher =
       options.launcher ?? join(dirname(options.script), "..", "media", "python", "launcher.py");
+    this.#leading = new Leading({
+      lead: (params) => this.#request("lead", params),
+      unlead: (params) => this.#request("unlead", params),
+      clock: options.clock ?? systemClock,
+      log: options.log,
+    });
+  }
+
+  /** What this window wants to be the only one to do. */
+  get leadership(): Leadership {
+    return this.#leading;
   }
 
   async claim(claim: SlotClaim, limit: number): Promise<SlotGrant> {
@@ -117,6 +129,7 @@ export class KeeperClient implements Lease, ManagedServers {
 
   leave(): void {
     for (const [id, { left }] of this.#held) if (left !== true) this.#held.delete(id);
+    this.#leading.letGo();
     this.#line?.dispose();
     this.#line = undefined;
   }
@@ -161,6 +174,7 @@ export class KeeperClient implements Lease, ManagedServers {
 
   dispose(): void {
     this.#disposed = true;
+    this.#leading.letGo();
     this.#line?.dispose();
     this.#announced.dispose();
     this.#stops.dispose();
@@ -195,6 +209,12 @@ export class KeeperClient implements Lease, ManagedServers {
       onMessage: (message) => {
         this.#receive(message);
       },
+      onConnected: () => {
+        this.#leading.connected();
+      },
+      onLost: () => {
+        this.#leading.lost();
+      },
       clock,
     });
     if (this.#disposed) line.dispose();
@@ -226,6 +246,7 @@ export class KeeperClient implements Lease, ManagedServers {
     else if (message.kind === "stop")
       this.#stops.fire({ id: message.id as DaemonId, reason: message.reason });
     else if (message.kind === "adopted") this.#adopted.fire(this.#take(message.held));
+    else if (message.kind === "turn") this.#leading.turn(message.name, message.ask);
   }
 
   #take(held: readonly Held[]): readonly DaemonId[] {
@@ -235,16 +256,4 @@ export class KeeperClient implements Lease, ManagedServers {
       return id;
     });
   }
-}
-
-function asClaim({ daemonId, title, startedAt }: Held["claim"]): SlotClaim {
-  return { daemonId: daemonId as DaemonId, title, startedAt };
-}
-
-function asWire({ headers, ...rest }: KernelCleanup): WireCleanup {
-  return headers === undefined ? rest : { ...rest, headers: revealed(headers) };
-}
-
-function asServer({ token, ...server }: WireServer): ManagedServer {
-  return { ...server, token: new Secret(token) };
 }

@@ -22,6 +22,10 @@ export interface KeeperConnectionOptions {
   /** Starts a keeper; `again` when there was one before. */
   readonly launch: (again: boolean) => void;
   readonly onMessage: (message: KeeperMessage) => void;
+  /** The keeper knows this window, for the first time or again. */
+  readonly onConnected?: () => void;
+  /** The line is lost; it is made again by itself. */
+  readonly onLost?: () => void;
   readonly clock: Clock;
 }
 
@@ -172,6 +176,7 @@ export class KeeperConnection implements Disposable {
         if (!said) resolve("absent");
         if (this.#socket !== socket) return;
         this.#socket = undefined;
+        this.#options.onLost?.();
         if (!this.#disposed) this.#connectSoon();
       });
     });
@@ -185,6 +190,7 @@ export class KeeperConnection implements Disposable {
     this.#socket = socket;
     this.#wasConnected = true;
     for (const { line } of this.#pending.values()) writeJsonLine(socket, line);
+    this.#options.onConnected?.();
   }
 
   #receive(message: KeeperMessage): void {

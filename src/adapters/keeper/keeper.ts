@@ -12,6 +12,7 @@ import type { MeetingPlace } from "./meeting-place.ts";
 import { Roster } from "./roster.ts";
 import { ServerShelf } from "./server-shelf.ts";
 import { listenAlone, type SingleSocket } from "./single-socket.ts";
+import { type Turn, Turns } from "./turns.ts";
 import {
   type Hello,
   helloMessage,
@@ -59,6 +60,7 @@ export class Keeper {
   readonly #options: KeeperOptions;
   readonly #server: Server;
   readonly #roster = new Roster();
+  readonly #turns = new Turns();
   readonly #shelf: ServerShelf;
   readonly #left: LeftKernels;
   readonly #sockets = new Map<string, Socket>();
@@ -165,6 +167,8 @@ export class Keeper {
       return undefined;
     }
     this.#sockets.get(hello.windowId)?.destroy();
+    // It asks again for what it wants to lead.
+    this.#giveTurns(this.#turns.leave(hello.windowId));
     this.#sockets.set(hello.windowId, socket);
     this.#roster.join({ id: hello.windowId, workspace: hello.workspace }, hello.held, hello.kernels);
     this.#left.look();
@@ -193,6 +197,7 @@ export class Keeper {
   #goodbye(windowId: string): void {
     const { clock, log } = this.#options;
     this.#sockets.delete(windowId);
+    this.#giveTurns(this.#turns.leave(windowId));
     this.#roster.leave(windowId, performance.now());
     log.info("A window has gone", { window: windowId, left: this.#sockets.size });
     this.#held.add(
@@ -212,6 +217,13 @@ export class Keeper {
     const given = this.#roster.giveAway(leftBefore);
     const socket = given === undefined ? undefined : this.#sockets.get(given.heir);
     if (given !== undefined && socket !== undefined) send(socket, { kind: "adopted", held: [...given.held] });
+  }
+
+  #giveTurns(turns: readonly Turn[]): void {
+    for (const { windowId, name, ask } of turns) {
+      const socket = this.#sockets.get(windowId);
+      if (socket !== undefined) send(socket, { kind: "turn", name, ask });
+    }
   }
 
   #armGrace(): void {
@@ -313,6 +325,19 @@ export class Keeper {
     adopt: (windowId) => ({ held: [...this.#roster.adopt(windowId)] }),
     windows: () => ({ windows: [...this.#roster.windows()] }),
     holders: () => ({ holders: [...this.#roster.holders()] }),
+    lead: async (windowId, { name, ask }) => {
+      // Whoever led under the keeper before has noticed by then that it is gone.
+      await this.#settled;
+      const turn = this.#sockets.has(windowId) ? this.#turns.ask({ windowId, name, ask }) : undefined;
+      if (turn !== undefined) this.#giveTurns([turn]);
+      return {};
+    },
+    unlead: async (windowId, { name }) => {
+      await this.#settled;
+      const turn = this.#turns.letGo(windowId, name);
+      if (turn !== undefined) this.#giveTurns([turn]);
+      return {};
+    },
     ensureServer: (_, { python, launcher }) => this.#shelf.ensure(python, launcher),
     findServer: (_, { url }) => {
       const server = this.#shelf.find(url);

@@ -5,7 +5,7 @@ import { isId } from "../../protocol/ids.ts";
  * Changes with every incompatible change below; it is part of the socket's name, so that old and new never meet by accident.
  * Windows of two protocols have a keeper each: for as long as both are open, each keeper counts its own slots only.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 const id = z.string().check(z.refine(isId));
 const text = z.string();
@@ -75,6 +75,8 @@ export const keeperRequests = {
   adopt: { params: nothing, reply: z.object({ held: z.array(held) }) },
   windows: { params: nothing, reply: z.object({ windows: z.array(text) }) },
   holders: { params: nothing, reply: z.object({ holders: z.array(id) }) },
+  lead: { params: z.object({ name: text, ask: z.int() }), reply: nothing },
+  unlead: { params: z.object({ name: text }), reply: nothing },
   ensureServer: { params: z.object({ python: text, launcher: text }), reply: managedServer },
   findServer: {
     params: z.object({ url: text }),
@@ -134,6 +136,8 @@ export const keeperMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("announced"), id }),
   z.object({ kind: z.literal("stop"), id, reason }),
   z.object({ kind: z.literal("adopted"), held: z.array(held) }),
+  /** It is the window's turn to do the named thing; `ask` is the number of its question. */
+  z.object({ kind: z.literal("turn"), name: text, ask: z.int() }),
 ]);
 
 /** The window's side of the handshake. */

@@ -1,6 +1,8 @@
 import { BlockList, isIP } from "node:net";
+import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { OAuthStep } from "../../protocol/oauth.ts";
+import { shownUrl } from "./shown-url.ts";
 
 /** Where an address was named. */
 export interface NamedAddress {
@@ -28,11 +30,12 @@ export class AddressPolicy {
   constructor(server: string) {
     const url = URL.parse(server);
     const place = { step: "resource", what: "the URL of the tool server" } as const;
-    if (url === null || !isWeb(url) || url.username !== "" || url.password !== "") {
-      throw refused(place, server, "is not one of the web");
-    }
+    // It may hold a key of the user, in its query or as a password.
+    const shown = url === null ? "" : isWeb(url) ? shownUrl(url) : url.protocol;
+    if (url === null || !isWeb(url)) throw refused(place, shown, "is not one of the web");
+    if (url.username !== "" || url.password !== "") throw refused(place, shown, "has a user name in it");
     if (url.protocol === "http:" && reachOf(url.hostname) !== "loopback") {
-      throw refused(place, server, "is plain http, where others can read what proves who you are");
+      throw refused(place, shown, "is plain http, where others can read what proves who you are");
     }
     url.hash = "";
     this.#server = url;
@@ -49,10 +52,12 @@ export class AddressPolicy {
     if (url === null) throw refused(place, text, "is not an address");
     if (!isWeb(url)) throw refused(place, text, "is not one of the web");
     if (!plainUri.test(text)) throw refused(place, text, "has characters that do not belong into one");
-    if (url.username !== "" || url.password !== "") throw refused(place, text, "has a user name in it");
+    if (url.username !== "" || url.password !== "")
+      throw refused(place, shownUrl(url), "has a user name in it");
     const reach = reachOf(url.hostname);
     const own = reachOf(this.#server.hostname);
-    if (url.protocol === "http:" && (reach !== "loopback" || own !== "loopback")) {
+    // Not names under "localhost", which not every system keeps on the machine; no browser is opened for them either.
+    if (url.protocol === "http:" && (!isPrivateWay(url.href) || own !== "loopback")) {
       throw refused(place, text, "is plain http, where others can read what is sent");
     }
     const isNear =

@@ -42,6 +42,7 @@ export function authorizationServers({
           resource === undefined ? await servers.ofOldServer() : await servers.firstOf(resource.issuers),
         resource: resource?.resource,
         scopes: [...new Set(wanted)],
+        ...(resource === undefined ? {} : { issuers: resource.issuers.map(({ href }) => href) }),
       };
     },
     register: (discovery, wish, trace, signal) =>

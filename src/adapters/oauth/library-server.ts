@@ -5,9 +5,10 @@ import {
   ClientSecretPost,
   None,
 } from "oauth4webapi";
-import type { Secret } from "../../core/base/secret.ts";
+import { Secret } from "../../core/base/secret.ts";
 import type { AuthorizationServer, OAuthClient } from "../../core/oauth/authorization-servers.ts";
 import { type FailedStep, OAuthError } from "../../core/oauth/oauth-error.ts";
+import { formEncoded } from "./form-encoded.ts";
 
 /** An authorization server in the library's words. */
 export function libraryServer(server: AuthorizationServer): LibraryServer {
@@ -25,6 +26,11 @@ export function libraryServer(server: AuthorizationServer): LibraryServer {
 /** A client in the library's words. */
 export function libraryClient({ clientId }: OAuthClient): Client {
   return { client_id: clientId };
+}
+
+/** What a server is told by a client that proves itself, in all of its forms. */
+export function proofsOf({ clientId, clientSecret }: OAuthClient): readonly Secret[] {
+  return clientSecret === undefined ? [] : [clientSecret, new Secret(basicPair(clientId, clientSecret))];
 }
 
 /** How a client proves itself to the library's requests. Errors: `oauth.invalid_client` when its secret is not there. */
@@ -46,11 +52,10 @@ export function libraryAuth({ auth, clientSecret }: OAuthClient, failed: FailedS
  */
 function basic(secret: Secret): ClientAuth {
   return (_server, { client_id: id }, _body, headers) => {
-    const pair = `${formEncoded(id)}:${formEncoded(secret.reveal())}`;
-    headers.set("authorization", `Basic ${btoa(pair)}`);
+    headers.set("authorization", `Basic ${basicPair(id, secret)}`);
   };
 }
 
-function formEncoded(text: string): string {
-  return new URLSearchParams({ x: text }).toString().slice("x=".length);
+function basicPair(id: string, secret: Secret): string {
+  return btoa(`${formEncoded(id)}:${formEncoded(secret.reveal())}`);
 }

@@ -1,7 +1,7 @@
 import { allowInsecureRequests, customFetch, revocationRequest } from "oauth4webapi";
 import type { Secret } from "../../core/base/secret.ts";
 import { textIn } from "./fields.ts";
-import { libraryAuth, libraryClient, libraryServer } from "./library-server.ts";
+import { libraryAuth, libraryClient, libraryServer, proofsOf } from "./library-server.ts";
 import { shownUrl } from "./shown-url.ts";
 import { throwIfRefused } from "./token-answer.ts";
 import type { TokenRequest } from "./token-requests.ts";
@@ -39,7 +39,7 @@ export async function revokeToken(
           detail: "The server does not revoke tokens of this kind.",
         };
       }
-      if (status < 200 || status > 299) throwIfRefused(reply, "revoke", url, [token, client.clientSecret]);
+      if (status < 200 || status > 299) throwIfRefused(reply, "revoke", url, [token, ...proofsOf(client)]);
       return { value: undefined, detail: "The server has forgotten it." };
     },
   );

@@ -11,6 +11,12 @@ import { serverWords } from "./server-words.ts";
 import { shownUrl } from "./shown-url.ts";
 import { unusable } from "./unusable.ts";
 
+/** A hundred years: who writes more means that it does not end, and dates have an end. */
+const forEverSeconds = 3_155_760_000;
+
+/** A token goes into a header (RFC 6749, appendix A.12). */
+const sendable = /^[\x20-\x7e]+$/;
+
 /** What stays where an answer does not say it. */
 export interface Before {
   readonly scopes: readonly string[];
@@ -30,7 +36,8 @@ export async function tokensIn(
     libraryClient(client),
     asResponse(reply, cleaned(reply.json ?? {})),
   ).catch(() => undefined);
-  if (answer?.token_type !== "bearer") throw noTokens(reply, step, url);
+  if (answer?.token_type !== "bearer" || !sendable.test(answer.access_token))
+    throw noTokens(reply, step, url);
   return tokensOf(answer, before);
 }
 
@@ -46,9 +53,11 @@ export function throwIfRefused(
   const error = json === undefined ? undefined : textIn(json, "error");
   if (json !== undefined && error !== undefined && status < 500) {
     const words = serverWords(textIn(json, "error_description"), secrets);
-    throw refusal({ host: url.host, error, words }, failed);
+    throw refusal({ host: url.host, error: serverWords(error, secrets), words }, failed);
   }
-  if (status === 401) throw refusal({ host: url.host, error: "invalid_client", words: "" }, failed);
+  // A page is of a proxy or a gate in front of it, which knows nothing of clients.
+  if (status === 401 && !reply.isHtml)
+    throw refusal({ host: url.host, error: "invalid_client", words: "" }, failed);
   if (status < 200 || status > 299 || (json === undefined && step !== "revoke"))
     throw unusable(reply, step, url);
 }
@@ -66,7 +75,7 @@ function cleaned(json: Fields): Record<string, unknown> {
   const expires = numberIn(json, "expires_in");
   return {
     id_token: undefined,
-    expires_in: expires === undefined || expires < 0 ? undefined : expires,
+    expires_in: expires === undefined || expires < 0 || expires > forEverSeconds ? undefined : expires,
     refresh_token: textIn(json, "refresh_token"),
     scope: textIn(json, "scope") ?? textsIn(json, "scope")?.join(" "),
   };

@@ -14,7 +14,7 @@ import type {
 } from "../../core/oauth/authorization-servers.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { OAuthStep } from "../../protocol/oauth.ts";
-import { libraryAuth, libraryClient, libraryServer } from "./library-server.ts";
+import { libraryAuth, libraryClient, libraryServer, proofsOf } from "./library-server.ts";
 import type { Requests } from "./requests.ts";
 import { shownUrl } from "./shown-url.ts";
 import { type Before, throwIfRefused, tokensIn } from "./token-answer.ts";
@@ -105,7 +105,7 @@ function prepared(
         (plainFetch) =>
           send({ [customFetch]: plainFetch, [allowInsecureRequests]: url.protocol === "http:" }),
         async (reply) => {
-          throwIfRefused(reply, step, url, [...secrets, client.clientSecret]);
+          throwIfRefused(reply, step, url, [...secrets, ...proofsOf(client)]);
           const value = await tokensIn(reply, { step, url }, discovery, client, before);
           return { value, detail: found(value) };
         },

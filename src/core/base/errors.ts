@@ -63,9 +63,13 @@ export type ErrorCode =
   | "oauth.callback"
   | "oauth.timeout"
   | "oauth.vault"
+  | "control.port_taken"
+  | "control.tokens"
   | "journal.full"
   | "journal.failed"
-  | "journal.newer";
+  | "journal.newer"
+  | "agents.port_taken"
+  | "agents.config";
 
 /** What an expected failure may carry beside its code and message. */
 export interface AppErrorOptions {

@@ -156,8 +156,13 @@ export class ChatKernel implements Disposable {
     }
     void this.#drop();
     const guardId = newDaemonId();
-    const kernel = await this.#context.kernels.start(
-      { daemonId: guardId, language, env, ...(folder === undefined ? {} : { folder }) },
+    const { kernels, calls } = this.#context;
+    const kernel = await kernels.start(
+      {
+        ...{ daemonId: guardId, language, env },
+        ...(folder === undefined ? {} : { folder }),
+        ...(calls?.offersTo(language) === true ? { calls: true } : {}),
+      },
       signal,
     );
     const living = { guardId, folder, envNames: Object.keys(env), kernel };

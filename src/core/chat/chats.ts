@@ -208,9 +208,12 @@ export class Chats implements Disposable {
   }
 }
 
-/** How far a call is comes several times a second, is not true any more once it has ended, and each time with all of its arguments. */
+/** How far a call is, or what code calls, comes several times a second, is not true any more once it has ended, and each time with all of its text. */
 function isPassing(event: ChatEvent): boolean {
-  return event.type === "part:changed" && event.part.kind === "tool" && event.part.progress !== undefined;
+  if (event.type !== "part:changed") return false;
+  const { part } = event;
+  if (part.kind === "tool") return part.progress !== undefined;
+  return part.kind === "code" && part.state.kind === "running" && part.calls !== undefined;
 }
 
 function changesSummary(event: ChatEvent): boolean {

@@ -1,4 +1,4 @@
-import type { RunId, RunState } from "../../protocol/chat.ts";
+import type { CodeCalls, RunId, RunState } from "../../protocol/chat.ts";
 import type { DaemonOutput, DaemonRecord } from "../../protocol/daemon.ts";
 import type { ChatId, MessageId } from "../../protocol/ids.ts";
 
@@ -20,6 +20,8 @@ export interface CodeRunListener {
   onState(state: RunState): void;
   /** The user has changed the code before running it. */
   onEdited(code: string): void;
+  /** The tools that it has called so far in the foreground: some times a second while it calls any. */
+  onCalls(calls: CodeCalls): void;
 }
 
 /** What became of it, for the model and for the chat's journal. */

@@ -1,5 +1,6 @@
-import type { RunState } from "../../protocol/chat.ts";
+import type { CodeCalls, RunId, RunState } from "../../protocol/chat.ts";
 import { AppError, isAbort, messageOf } from "../base/errors.ts";
+import type { Disposable } from "../base/lifecycle.ts";
 import type { Log } from "../base/log.ts";
 import type { Daemons } from "../daemons/daemons.ts";
 import type { Limits } from "../daemons/limits.ts";
@@ -23,6 +24,8 @@ export interface CodeRunsContext {
   readonly folder: () => string | undefined;
   /** The variables that a kernel in this folder gets. */
   readonly environment: (folder: string | undefined) => Promise<Readonly<Record<string, string>>>;
+  /** Follows the tools that a run calls; nothing calls any when absent. */
+  readonly followCalls?: (runId: RunId, listener: (calls: CodeCalls) => void) => Disposable;
   readonly log: Log;
 }
 
@@ -60,7 +63,14 @@ export class CodeRuns implements CodeRunner {
     const onState = (state: RunState): void => {
       listener.onState(state);
     };
-    return foreground.run({ runId, run, engine, env, onState }, signal);
+    const following = this.#context.followCalls?.(runId, (calls) => {
+      listener.onCalls(calls);
+    });
+    try {
+      return await foreground.run({ runId, run, engine, env, onState }, signal);
+    } finally {
+      following?.dispose();
+    }
   }
 
   /** What was allowed was allowed for one engine: when the user has chosen another one meanwhile, the question is another one too. */

@@ -22,25 +22,35 @@ type Values = Readonly<Record<string, unknown>>;
 const maxChars = 8000;
 /** One page of output: more than {@link maxChars} in most cases, and the model can ask for the next one. */
 const pageRecords = 500;
+/** Of the scripts of all chats, that are kept for days, the newest are told. */
+const maxEnded = 20;
 
-/** The tools with which a model follows and stops the background scripts of its chat, and of no other. */
+/** Which background scripts tools reach: those of the chat that calls, or all of the user. */
+export type ToolReach = "chat" | "all";
+
+/** The tools with which a model follows and stops background scripts: those of its chat and of no other, unless it is told otherwise. */
 export class DaemonTools {
   readonly #daemons: ToolDaemons;
   readonly #clock: Clock;
+  readonly #reach: ToolReach;
 
-  constructor(daemons: ToolDaemons, clock: Clock) {
+  constructor(daemons: ToolDaemons, clock: Clock, reach: ToolReach = "chat") {
     this.#daemons = daemons;
     this.#clock = clock;
+    this.#reach = reach;
   }
 
-  /** Calls a tool; `json` are its arguments as the model wrote them. Errors: `daemons.*`, `journal.*`; an abort of `signal` ends a wait. */
+  /** Calls a tool; `json` are its arguments as the model wrote them. Errors: as those of {@link use}. */
   async call(name: string, json: string, chatId: ChatId, signal: AbortSignal): Promise<ToolResult> {
     const read = readToolArguments(json);
-    if (!read.ok) return failed(read.message);
-    const { values } = read;
+    return read.ok ? this.use(name, read.values, chatId, signal) : failed(read.message);
+  }
+
+  /** The same with arguments that were read already. Errors: `daemons.*`, `journal.*`; an abort of `signal` ends a wait. */
+  async use(name: string, values: Values, chatId: ChatId, signal: AbortSignal): Promise<ToolResult> {
     switch (name) {
       case "list_daemons":
-        return this.#list(chatId);
+        return this.#list(this.#reach === "chat" || values["mine"] === true ? chatId : undefined);
       case "read_daemon_output":
         return this.#with(chatId, values, (record) => this.#read(record, values));
       case "wait_for_daemon":
@@ -54,10 +64,22 @@ export class DaemonTools {
     }
   }
 
-  #list(chatId: ChatId): ToolResult {
-    const records = this.#daemons.list({ chatId });
-    if (records.length === 0) return done("This chat has no background scripts.");
-    return done(records.map(lineOf).join("\n"));
+  #list(chatId: ChatId | undefined): ToolResult {
+    const records = this.#daemons.list(chatId === undefined ? {} : { chatId });
+    if (records.length === 0) return done(this.#none(chatId));
+    if (this.#reach === "chat") return done(records.map(lineOf).join("\n"));
+    const running = records.filter(({ phase }) => phase !== "ended");
+    const ended = records.filter(({ phase }) => phase === "ended");
+    const lines = [...running, ...ended.slice(0, maxEnded)].map(lineOf);
+    const more = ended.length - maxEnded;
+    return done([...lines, ...(more > 0 ? [`(${String(more)} older ones have ended.)`] : [])].join("\n"));
+  }
+
+  #none(chatId: ChatId | undefined): string {
+    if (this.#reach === "chat") return "This chat has no background scripts.";
+    return chatId === undefined
+      ? "The user has no background scripts."
+      : "You have started no background scripts.";
   }
 
   async #with(
@@ -68,8 +90,10 @@ export class DaemonTools {
     const id = values["daemon_id"];
     if (typeof id !== "string") return failed('"daemon_id" is missing: give the id of a background script.');
     const record = this.#daemons.get(id as DaemonId);
-    if (record?.chat_id === chatId) return work(record);
-    return failed(`This chat has no background script "${id}". ${this.#list(chatId).text}`);
+    const isAll = this.#reach === "all";
+    if (record !== undefined && (isAll || record.chat_id === chatId)) return work(record);
+    const { text } = this.#list(isAll ? undefined : chatId);
+    return failed(`${isAll ? "There is" : "This chat has"} no background script "${id}". ${text}`);
   }
 
   async #read(record: DaemonRecord, values: Values): Promise<ToolResult> {

@@ -51,9 +51,18 @@ function codeText(part: CodePart, daemons: DaemonOutputs): string {
   return [
     fenced(part.code, part.language),
     ...(said === undefined ? [] : [remark(said)]),
+    ...(part.calls === undefined ? [] : [callsText(part.calls)]),
     ...printed.map(([name, text]) => `${name}:\n\n${fenced(text)}`),
     ...images.map(({ mime, data }) => `![Output](data:${mime};base64,${data})`),
   ].join("\n\n");
+}
+
+/** A line for each call of a tool; what servers write is no Markdown here. */
+function callsText({ total, calls }: NonNullable<CodePart["calls"]>): string {
+  const lines = calls.map(({ tool, arguments: json, state, note }) =>
+    oneLine(`${tool.server_id}.${tool.name} ${json} ${state}${note === undefined ? "" : `: ${note}`}`),
+  );
+  return `Tool calls (${String(total)}):\n\n${fenced(lines.join("\n"))}`;
 }
 
 function attachmentText(attachment: Attachment): string {

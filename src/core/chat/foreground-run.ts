@@ -10,6 +10,7 @@ import type { Kernel, KernelEnd, KernelOutput } from "../daemons/kernel-host.ts"
 import { stopGraceMs } from "../daemons/limits.ts";
 import { OutputNumbering } from "../daemons/output-numbering.ts";
 import type { OutputTail } from "../daemons/output-source.ts";
+import { noCalls, type ScriptCalls, type ScriptSession } from "../daemons/script-calls.ts";
 import type { ApprovedRun } from "../daemons/run-gate.ts";
 import type { CodeResult } from "./code-runner.ts";
 import { PrintedOutput } from "./printed-output.ts";
@@ -28,6 +29,8 @@ export interface ForegroundRunContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly input: InputPrompt;
+  /** What scripts can call; nothing when absent. */
+  readonly calls?: ScriptCalls;
   /** Milliseconds since the machine started, sleep included. */
   readonly uptimeMs: () => number;
   readonly daemons: Pick<Daemons, "adopt">;
@@ -65,6 +68,7 @@ export class ForegroundRun {
   #reading: Promise<void> = Promise.resolve();
   #asking = new AbortController();
   #question: InputQuestion | undefined;
+  #session: ScriptSession | undefined;
   /** Why somebody wants it to end, in a sentence. */
   #unwanted: string | undefined;
   /** Set once its kernel is ended too. */
@@ -72,6 +76,7 @@ export class ForegroundRun {
   #firmly = false;
   #overLimit = false;
   #over = false;
+  #isMoved = false;
   #kernelGone = false;
   #moving: Promise<DaemonRecord> | undefined;
 
@@ -112,7 +117,7 @@ export class ForegroundRun {
       }),
     );
     const onAbort = (): void => {
-      this.#interruptFirmly("It was interrupted because the reply was stopped.");
+      this.#interruptFirmly(whyOf(signal));
     };
     signal.addEventListener("abort", onAbort);
     try {
@@ -130,6 +135,7 @@ export class ForegroundRun {
   /** Interrupts it and leaves its kernel alive; it may go on all the same. Errors: `jupyter.*`. */
   async interrupt(): Promise<void> {
     this.#unwanted ??= "The user interrupted it.";
+    this.#session?.interrupt();
     await this.#seed.kernel.interrupt();
   }
 
@@ -138,6 +144,7 @@ export class ForegroundRun {
     if (this.#over) return;
     this.#unwanted ??= why;
     this.#stopped = true;
+    this.#session?.interrupt();
     await this.#seed.kernel.stop(stopGraceMs);
     await this.#end.promise;
   }
@@ -163,6 +170,7 @@ export class ForegroundRun {
   dispose(): void {
     this.#over = true;
     this.#asking.abort();
+    this.#session?.close();
     this.#held.dispose();
   }
 
@@ -172,6 +180,7 @@ export class ForegroundRun {
     if (this.#over) throw new AppError("daemons.unknown", "This code has ended already.");
     this.#numbering.flush();
     const question = this.#question;
+    const session = this.#session;
     this.#asking.abort();
     try {
       const record = await this.#context.daemons.adopt(this.#seed.kernel, this.#seed.run, {
@@ -180,7 +189,10 @@ export class ForegroundRun {
         printed: this.#printed.all(),
         envNames: this.#seed.envNames,
         ...(question === undefined ? {} : { question }),
+        ...(session === undefined ? {} : { session }),
       });
+      this.#isMoved = true;
+      this.#session = undefined;
       this.#close({ kind: "daemon", record, output: this.#printed.all(resultLength) });
       return record;
     } catch (error) {
@@ -209,6 +221,9 @@ export class ForegroundRun {
         return;
       case "input":
         this.#ask(output);
+        return;
+      case "call":
+        void this.#call(output.request);
         return;
       case "connection":
         // It is made again by itself; the limit tells the user when that takes long.
@@ -239,6 +254,16 @@ export class ForegroundRun {
       });
   }
 
+  /** The session is there from the first call on. */
+  async #call(request: string): Promise<void> {
+    const { chatId, title } = this.#seed.run;
+    const script = { id: this.runId, chatId, title, background: false };
+    const session = (this.#session ??= this.#context.calls?.open(script) ?? noCalls);
+    const reply = await session.answer(request);
+    // What was asked before it became a daemon is answered all the same.
+    if (reply !== undefined && (!this.#over || this.#isMoved)) this.#seed.kernel.answerCall(reply);
+  }
+
   #watchLimit(): void {
     const { limitSeconds } = this.#seed;
     const seconds = this.#seconds();
@@ -263,6 +288,7 @@ export class ForegroundRun {
     const { clock, log } = this.#context;
     this.#firmly = true;
     this.#unwanted ??= why;
+    this.#session?.interrupt();
     kernel.interrupt().catch((error: unknown) => {
       log.warn("code could not be interrupted", { error: messageOf(error) });
     });
@@ -302,6 +328,7 @@ export class ForegroundRun {
   #close(end: ForegroundEnd): void {
     this.#over = true;
     this.#asking.abort();
+    this.#session?.close();
     this.#held.dispose();
     this.#end.resolve(end);
   }
@@ -318,4 +345,11 @@ export class ForegroundRun {
       over_limit: this.#overLimit,
     });
   }
+}
+
+/** Whoever sets an own limit says so in the reason of its abort. */
+function whyOf({ reason }: AbortSignal): string {
+  return reason instanceof DOMException && reason.name === "TimeoutError"
+    ? reason.message
+    : "It was interrupted because the reply was stopped.";
 }

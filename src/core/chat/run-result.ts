@@ -11,6 +11,8 @@ export interface ResultOptions {
   /** True for a model that can see pictures. */
   readonly images: boolean;
   readonly maxChars: number;
+  /** False where the pictures are for the model alone: they were not shown to the user. */
+  readonly isShown?: boolean;
   /** What is known now of the daemon that it became. */
   readonly daemon?: DaemonRecord | undefined;
 }
@@ -24,7 +26,10 @@ const maxImages = 4;
  * What became of a run, for a model: a line that says how it ended, then what it printed under `[stdout]`, `[stderr]`, `[result]` and
  * `[error]`, each only when there is something, long ones cut in the middle; then its pictures, at most four.
  */
-export function runResult(part: CodePart, options: ResultOptions): readonly ModelContent[] {
+export function runResult(
+  part: Pick<CodePart, "state" | "edited" | "output">,
+  options: ResultOptions,
+): readonly ModelContent[] {
   const lines = [`status: ${statusLine(part.state, options.daemon)}`];
   if (part.edited)
     lines.push("note: the user has changed the code before it ran; your message shows what ran.");
@@ -35,7 +40,7 @@ export function runResult(part: CodePart, options: ResultOptions): readonly Mode
     options.maxChars,
   );
   for (const [index, [name]] of sections.entries()) lines.push(`[${name}]`, cut[index] ?? "");
-  if (images.length > 0) lines.push("[images]", imageLine(images.length, options.images));
+  if (images.length > 0) lines.push("[images]", imageLine(images.length, options.images, options.isShown));
   const isQuiet = sections.length === 0 && images.length === 0;
   if (part.state.kind === "ended" && isQuiet) lines.push("It printed nothing.");
   const shown = options.images ? images.slice(-maxImages) : [];
@@ -66,10 +71,11 @@ const endWords = {
   failed: "failed",
 } as const;
 
-/** What a model is told of pictures that the user was shown, and whether it sees them. */
-export function imageLine(count: number, sees: boolean): string {
+/** What a model is told of pictures that the user was shown, or that are for it alone, and whether it sees them. */
+export function imageLine(count: number, sees: boolean, isShown = true): string {
   const pictures = count === 1 ? "1 picture was" : `${String(count)} pictures were`;
-  if (!sees) return `${pictures} shown to the user; you cannot see pictures.`;
-  if (count <= maxImages) return `${pictures} shown to the user and ${count === 1 ? "follows" : "follow"}.`;
-  return `${pictures} shown to the user; the last ${String(maxImages)} follow.`;
+  const made = `${pictures} ${isShown ? "shown to the user" : "made"}`;
+  if (!sees) return `${made}; you cannot see pictures.`;
+  if (count <= maxImages) return `${made} and ${count === 1 ? "follows" : "follow"}.`;
+  return `${made}; the last ${String(maxImages)} follow.`;
 }

@@ -1,5 +1,7 @@
 import type { ModelView } from "../../protocol/chat.ts";
+import { codeToolsPrompt } from "../code-mode/prompt-lines.ts";
 import { requiresEngine } from "../engine/diagnosis.ts";
+import type { ToolShare } from "../tools/tool-shares.ts";
 import type { ToolSpec } from "./chat-model.ts";
 import { toolList } from "./request/tool-list.ts";
 
@@ -21,6 +23,8 @@ export interface PromptFacts {
   readonly maxRuntimeSeconds: number;
   /** How many background scripts may run at once. */
   readonly maxConcurrent: number;
+  /** True when code in Python can call the tools of the chat. */
+  readonly codeTools?: boolean | undefined;
   /** The user's own text from the settings, instead of ours. */
   readonly custom?: string | undefined;
 }
@@ -28,14 +32,17 @@ export interface PromptFacts {
 /**
  * What the model is taught before a conversation. A text of the user's replaces ours; where code cannot run the model is told so in any
  * case, so that it promises nothing. `offered` are the tools of servers: a model without native tool calling knows them from here alone.
+ * `shares` are the same tools, and those that were too many, as code may call them.
  */
 export function systemPrompt(
   facts: PromptFacts,
   model: Pick<ModelView, "tools" | "context_tokens">,
   offered: readonly ToolSpec[] = [],
+  shares: readonly ToolShare[] = [],
 ): string {
   const tools = offered.length === 0 ? [] : [offeredTools(model, offered)];
-  return [...basicPrompt(facts, model), ...tools].join("\n\n");
+  const inCode = facts.engineReady && facts.codeTools === true ? codeToolsPrompt(shares) : "";
+  return [...basicPrompt(facts, model), ...tools, inCode].filter((text) => text !== "").join("\n\n");
 }
 
 function basicPrompt(facts: PromptFacts, model: { readonly tools: boolean }): readonly string[] {

@@ -106,7 +106,7 @@ async function requestFacts(
   const times = { since: before?.created_at ?? created_at, now: context.clock.now() / 1000 };
   return {
     model: model.view,
-    system: systemPrompt(facts, model.view, offer.specs),
+    system: systemPrompt(facts, model.view, offer.specs, offer.shares),
     notes: await daemonNotes(reply.chatId, times, context.daemons),
     tools: model.view.tools ? [...(facts.engineReady ? toolSpecs : []), ...offer.specs] : [],
     tags: !model.view.tools && offer.specs.length > 0,

@@ -14,6 +14,7 @@ import {
   type StopReason,
 } from "./daemon-state.ts";
 import type { JournalWriter } from "./journal.ts";
+import { noCalls, type ScriptCalls, type ScriptSession } from "./script-calls.ts";
 import type { Kernel, KernelEnd, KernelHandle, KernelOutput, Program, StopReport } from "./kernel-host.ts";
 import { lastLine } from "./last-line.ts";
 import { stopGraceMs } from "./limits.ts";
@@ -45,6 +46,8 @@ export interface DaemonContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly input: InputPrompt;
+  /** What scripts can call; nothing when absent. */
+  readonly calls?: ScriptCalls;
   /** Milliseconds since the machine started, sleep included; unlike the wall clock it never jumps. */
   readonly uptimeMs: () => number;
   /** Tells the user that output or state cannot be kept; called for each daemon that meets it. */
@@ -61,6 +64,8 @@ export interface DaemonSeed {
   /** All that was printed up to `lastSeq`, where it is at hand. */
   readonly printed?: readonly DaemonOutput[];
   readonly handle?: KernelHandle;
+  /** What it has called tools with until now, when it was not a daemon. */
+  readonly session?: ScriptSession;
   /** True when nobody held its slot: its kernel was to be cleaned up, and is gone for that reason unless it is found. */
   readonly orphaned?: boolean;
 }
@@ -85,6 +90,7 @@ export class Daemon implements Disposable {
   #record: DaemonRecord;
   #handle: KernelHandle | undefined;
   #kernel: Kernel | undefined;
+  #session: ScriptSession | undefined;
   #stopping: Promise<void> | undefined;
   #reading: Promise<void> = Promise.resolve();
   /** What is to be known of its output when there is nothing of more weight to say. */
@@ -101,6 +107,8 @@ export class Daemon implements Disposable {
     this.#context = context;
     this.#record = seed.record;
     this.#handle = seed.handle;
+    this.#session = seed.session;
+    this.#session?.toBackground();
     this.#orphaned = seed.orphaned ?? false;
     this.#writer = seed.writer;
     this.#state = seed.record.phase === "starting" ? { kind: "starting" } : { kind: "running" };
@@ -216,6 +224,7 @@ export class Daemon implements Disposable {
     }
     this.#step({ kind: "stop", reason });
     this.#starting.abort();
+    this.#session?.interrupt();
     this.#stopping ??= this.#runStopLadder();
     await this.#stopping;
     await this.ended;
@@ -232,6 +241,7 @@ export class Daemon implements Disposable {
   dispose(): void {
     this.#held.dispose();
     this.#over.abort();
+    this.#session?.close();
     this.#kernel?.detach();
   }
 
@@ -266,6 +276,9 @@ export class Daemon implements Disposable {
       case "input":
         this.ask(output);
         return;
+      case "call":
+        void this.#call(output.request);
+        return;
       case "connection":
         if (output.connected) this.#orphaned = false;
         this.#update({ connected: output.connected }, output.detail);
@@ -278,6 +291,15 @@ export class Daemon implements Disposable {
       default:
         return output satisfies never;
     }
+  }
+
+  /** The session is there from the first call on. */
+  async #call(request: string): Promise<void> {
+    const { daemon_id: id, chat_id: chatId, title } = this.#record;
+    const script = { id, chatId, title, background: true };
+    const session = (this.#session ??= this.#context.calls?.open(script) ?? noCalls);
+    const reply = await session.answer(request);
+    if (reply !== undefined && !this.#over.signal.aborted) this.#kernel?.answerCall(reply);
   }
 
   #deliver(records: readonly DaemonOutput[]): void {
@@ -317,6 +339,7 @@ export class Daemon implements Disposable {
     this.#numbering.flush();
     if (!this.#step(event)) return;
     this.#over.abort();
+    this.#session?.close();
     this.#held.dispose();
     await this.#closeWriter();
     this.#ended.resolve(undefined);

@@ -93,14 +93,13 @@ export class Daemons implements OutputSource, Disposable {
    * has stopped reading the kernel and gives it away. Errors: as those of {@link start}; then nothing has changed and the caller reads on.
    */
   async adopt(kernel: Kernel, run: ApprovedRun, running: RunningProgram): Promise<DaemonRecord> {
-    const { program } = run;
-    const { handle } = kernel;
     const { daemonId, printed, question, envNames } = running;
     const limits = this.#context.limits();
-    const record = recordOf(run, running, handle.engine, this.#context.clock.now() / 1000, limits);
-    const { writer } = await this.#takePlace({ record, program, handle, envNames }, limits);
+    const record = recordOf(run, running, kernel.handle.engine, this.#context.clock.now() / 1000, limits);
+    const entry = { record, program: run.program, handle: kernel.handle };
+    const { writer } = await this.#takePlace({ ...entry, envNames }, limits);
     try {
-      await this.#guarded.guard(daemonId, handle);
+      await this.#guarded.guard(daemonId, kernel.handle);
     } catch (error) {
       await writer.close();
       await leavePlace(daemonId, this.#context);
@@ -108,7 +107,7 @@ export class Daemons implements OutputSource, Disposable {
     }
     writer.append(printed);
     const lastSeq = printed.at(-1)?.seq ?? 0;
-    const daemon = new Daemon({ record, program, handle, writer, lastSeq, printed }, this.#context);
+    const daemon = new Daemon({ ...running, ...entry, writer, lastSeq }, this.#context);
     this.#add(daemon, envNames);
     this.#emitStatus(record);
     daemon.take(kernel);
@@ -368,7 +367,7 @@ export class Daemons implements OutputSource, Disposable {
 
   async #launch(daemon: Daemon, options: StartOptions): Promise<void> {
     const { record } = daemon;
-    const { kernels, log } = this.#context;
+    const { kernels, calls, log } = this.#context;
     try {
       const kernel = await kernels.start(
         {
@@ -377,6 +376,7 @@ export class Daemons implements OutputSource, Disposable {
           deadlineSeconds: netSeconds(record.deadline_at - record.started_at),
           ...(record.folder === undefined ? {} : { folder: record.folder }),
           ...(options.env === undefined ? {} : { env: options.env }),
+          ...(calls?.offersTo(record.language) === true ? { calls: true } : {}),
           onCreated: (handle) => {
             this.#guarded.guardEarly(record.daemon_id, handle);
           },

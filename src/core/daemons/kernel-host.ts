@@ -16,6 +16,8 @@ export interface KernelRequest {
   readonly folder?: string;
   /** Variables that the user names or that come from `.env`, laid over the interpreter's own environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** True when its programs can call tools: they then know `mcp` and `mcp_tools`. */
+  readonly calls?: boolean;
   /**
    * For a kernel of one program: after this many seconds it ends itself even with everyone gone; the executor ends it earlier in the
    * ordinary case. Absent for a kernel that runs programs one after another ({@link Kernel.next}): what one leaves behind, threads and
@@ -67,6 +69,8 @@ export type KernelOutput =
     }
   /** The script waits for `input()`; answer with {@link Kernel.answerInput}. */
   | { readonly kind: "input"; readonly prompt: string; readonly password: boolean }
+  /** The script calls one of the chat's tools: JSON text; answer with {@link Kernel.answerCall}. One at a time. */
+  | { readonly kind: "call"; readonly request: string }
   /** The connection was lost, or is there again; `detail` is one sentence when it is known why there is none. */
   | { readonly kind: "connection"; readonly connected: boolean; readonly detail?: string }
   /** The last one: nothing follows. */
@@ -107,6 +111,8 @@ export interface Kernel {
   execute(program: Program): Promise<void>;
   /** Answers a pending `input()`; `undefined` raises in the script. */
   answerInput(value: string | undefined): void;
+  /** Answers a pending call with JSON text. */
+  answerCall(reply: string): void;
   /** Interrupts the program and leaves the kernel alive; says nothing about whether the program obeys. Errors: `jupyter.*`. */
   interrupt(): Promise<void>;
   /**

@@ -22,6 +22,17 @@ export type RunOrigin =
   | { readonly kind: "user" }
   /** Another extension, by the id that it gives; shown, not trusted. */
   | { readonly kind: "extension" }
+  /** An agent outside our chat: the editor's own, or an MCP client. Not asked for again when the editor has shown exactly this code. */
+  | {
+      readonly kind: "agent";
+      /** Shown, not trusted. */
+      readonly name: string;
+      readonly background: boolean;
+      readonly engine: string;
+      readonly limitSeconds: number;
+      /** True when the editor has shown exactly this code for this call, and the user has allowed it by a click. */
+      readonly isShown: boolean;
+    }
   /** A model, in the chat of the run. */
   | {
       readonly kind: "model";
@@ -32,6 +43,9 @@ export type RunOrigin =
       /** The user is being asked. */
       readonly onAsk: (question: ModelQuestion) => void;
     };
+
+/** Those on whose behalf the user is asked outside the chat. */
+export type AskingOrigin = Extract<RunOrigin, { readonly kind: "extension" | "agent" }>;
 
 declare const approved: unique symbol;
 
@@ -45,7 +59,7 @@ export interface RunConsent {
   /** True when the workspace may run code at all. */
   isTrusted(): boolean;
   /** Shows the run to the user; true only after a click that allows it. */
-  ask(run: Run, signal: AbortSignal): Promise<boolean>;
+  ask(run: Run, origin: AskingOrigin, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Exactly what is shown of a model's code, and what an answer is bound to. */
@@ -109,8 +123,11 @@ export class RunGate {
       case "user":
         return run;
       case "extension":
-        if (await this.#consent.ask(run, signal)) return run;
+        if (await this.#consent.ask(run, origin, signal)) return run;
         throw declined("The code was not run because you did not allow it.");
+      case "agent":
+        if (origin.isShown || (await this.#consent.ask(run, origin, signal))) return run;
+        throw declined("The code was not run because the user did not allow it.");
       case "model":
         return this.#askInChat(run, origin, signal);
       default:

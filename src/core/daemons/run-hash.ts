@@ -9,7 +9,11 @@ export interface HashedRun {
 
 /** Names exactly this code, language, engine and folder: SHA-256, in hex. */
 export async function hashOf({ code, language, engine, folder }: HashedRun): Promise<string> {
-  const exact = JSON.stringify([code, language, engine, folder ?? null]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(exact));
+  return digestOf(JSON.stringify([code, language, engine, folder ?? null]));
+}
+
+/** The SHA-256 of a text, in hex. */
+export async function digestOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

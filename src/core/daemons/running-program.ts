@@ -5,6 +5,7 @@ import { lastLine } from "./last-line.ts";
 import type { Limits } from "./limits.ts";
 import { newRecord } from "./new-record.ts";
 import type { ApprovedRun } from "./run-gate.ts";
+import type { ScriptSession } from "./script-calls.ts";
 
 /** What is known of a program that runs before it is a daemon. */
 export interface RunningProgram {
@@ -15,6 +16,8 @@ export interface RunningProgram {
   readonly printed: readonly DaemonOutput[];
   /** What its `input()` waits for, if it does. */
   readonly question?: InputQuestion;
+  /** What it calls tools with: goes over to the daemon, whoever has asked it answers what is asked already. */
+  readonly session?: ScriptSession;
   /** The names of the variables that its kernel was started with. */
   readonly envNames: readonly string[];
 }

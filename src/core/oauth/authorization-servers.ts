@@ -26,6 +26,8 @@ export interface Discovery {
   readonly resource: string | undefined;
   /** What to ask for: of the challenge, else all of the resource; empty for no parameter at all. */
   readonly scopes: readonly string[];
+  /** All that the resource names, as addresses; undefined for old servers, and in what is kept. `server` is the first that has answered. */
+  readonly issuers?: readonly string[];
 }
 
 /** How a client proves itself at the token endpoint. */

@@ -45,13 +45,14 @@ export function preRegistered(
 export function chooseClient(
   server: ToolServer,
   { clients }: OAuthRecord,
-  { issuer }: Discovery["server"],
+  { issuer, takesMetadataDocuments }: Discovery["server"],
   world: ClientWorld,
 ): ClientChoice {
+  const document = takesMetadataDocuments ? world.metadataDocument : undefined;
   const kept = clients.find((client) => client.issuer === issuer);
   const entered = preRegistered(server, issuer, world.clientSecret);
   if (entered === undefined) {
-    return kept === undefined || !isUsable(kept, world)
+    return kept === undefined || !isUsable(kept, document, world.now)
       ? { client: undefined, redirectUri: kept?.redirectUri }
       : { client: kept, redirectUri: kept.redirectUri };
   }
@@ -82,14 +83,16 @@ function isSameEntry(client: OAuthClient, entered: UnplacedClient): boolean {
   return client.origin === "pre-registered" && client.clientId === entered.clientId;
 }
 
-function isUsable(client: OAuthClient, { metadataDocument, now }: ClientWorld): boolean {
+/** `document` is what the server would take now, and before a registration. */
+function isUsable(client: OAuthClient, document: string | undefined, now: number): boolean {
   switch (client.origin) {
     // The card names none any more.
     case "pre-registered":
       return false;
     case "metadata-document":
-      return client.clientId === metadataDocument;
+      return client.clientId === document;
     case "dynamic":
+      if (document !== undefined) return false;
       // Zero says that it never ends (RFC 7591, section 3.2.1).
       return client.secretExpiresAt === 0 || !isOver(client.secretExpiresAt, now);
   }

@@ -3,12 +3,13 @@ import { AppError, messageOf } from "../base/errors.ts";
 import type { Secret } from "../base/secret.ts";
 import type { Refusal, ServerAccess } from "../tools/server-access.ts";
 import { ToolServerError } from "../tools/tool-server-error.ts";
+import type { AuthorizationServer, Discovery } from "./authorization-servers.ts";
 import { bearerChallenges } from "./challenge.ts";
 import { isOver, isStale } from "./expiry.ts";
 import type { OAuthContext } from "./oauth-context.ts";
 import type { OAuthRecord, SignedIn } from "./oauth-record.ts";
 import { moreRights, moved, notRenewed, signInEnded, signInTo } from "./oauth-words.ts";
-import { isSession, withEnded } from "./record-changes.ts";
+import { isSession, withDiscovery, withEnded } from "./record-changes.ts";
 import type { RecordStore } from "./record-store.ts";
 import { isOf, type Renewal } from "./renewal.ts";
 import { Rounds, widened } from "./step-up.ts";
@@ -68,10 +69,11 @@ export class OAuthAccess {
   /** `isLast`: these tokens came instead of stale ones, perhaps of another window, and may be stale themselves: then once more. */
   async #fresh(
     server: ToolServer,
-    { tokens, receivedAt }: SignedIn,
+    session: SignedIn,
     signal: AbortSignal,
     isLast = false,
   ): Promise<Secret | undefined> {
+    const { tokens, receivedAt } = session;
     const { accessToken, refreshToken, expiresAt } = tokens;
     // Without a refresh token the server is the judge of when it ends: our clock may be wrong.
     if (refreshToken === undefined || !isStale(tokens, receivedAt, this.#now)) return accessToken;
@@ -84,10 +86,26 @@ export class OAuthAccess {
       case "over":
         if (this.#isNow) return undefined;
         throw unauthorized(answer.message);
-      case "failed":
-        this.#quietUntil = this.#context.clock.now() + quietMs;
+      case "failed": {
+        const after = (answer.error.retryAfterSeconds ?? 0) * 1000;
+        this.#quietUntil = this.#context.clock.now() + Math.max(quietMs, after);
         if (!isOver(expiresAt, this.#now)) return accessToken;
-        throw failed(server, answer.error);
+        // The server is not asked with a token that has ended, so that it cannot say that it signs in elsewhere by now.
+        const found = isLast ? undefined : await this.#found(server, undefined, signal);
+        if (found !== undefined && isAway(found, session)) {
+          const message = moved(server, found.server.issuer);
+          if (await this.#over(server, session, message, signal)) return this.#credential(server, signal);
+          throw unauthorized(message);
+        }
+        if (found === undefined || !hasMoved(found.server, session.discovery.server))
+          throw failed(server, answer.error);
+        const discovered = { ...session, discovery: found };
+        await this.#parts.store.change((record) => {
+          const next = isSession(record, session.id) ? withDiscovery(record, found) : record;
+          return { next, result: undefined };
+        }, signal);
+        return this.#fresh(server, discovered, signal, true);
+      }
     }
   }
 
@@ -119,11 +137,14 @@ export class OAuthAccess {
     challenge: string | undefined,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const issuer = await this.#movedTo(server, session, challenge, signal);
-    if (issuer !== undefined) return this.#over(server, session, moved(server, issuer), signal);
+    const saysWhere = bearerChallenges(challenge).some((one) => one.resourceMetadata !== undefined);
+    const found = saysWhere ? await this.#found(server, challenge, signal) : undefined;
+    if (found !== undefined && isAway(found, session))
+      return this.#over(server, session, moved(server, found.server.issuer), signal);
     const { accessToken, refreshToken } = session.tokens;
     if (refreshToken === undefined) return this.#over(server, session, signInEnded, signal);
-    const isFresh = this.#now - session.receivedAt < freshSeconds;
+    // The clock may have been set back.
+    const isFresh = Math.abs(this.#now - session.receivedAt) < freshSeconds;
     if (isFresh && this.#afterRefusal?.reveal() === accessToken.reveal()) {
       this.#log(server, "a token that came by a refresh is refused as well");
       return this.#isNow && this.#over(server, session, signInEnded, signal);
@@ -140,20 +161,14 @@ export class OAuthAccess {
     }
   }
 
-  /** The other authorization server that the tool server names now; undefined when it is the same one, or cannot be found out. */
-  async #movedTo(
+  /** Where the tool server signs in now; undefined when it cannot be found out. */
+  async #found(
     server: ToolServer,
-    session: SignedIn,
     challenge: string | undefined,
     signal: AbortSignal,
-  ): Promise<string | undefined> {
-    const bearers = bearerChallenges(challenge);
-    if (!bearers.some(({ resourceMetadata }) => resourceMetadata !== undefined)) return undefined;
+  ): Promise<Discovery | undefined> {
     try {
-      const { authority } = this.#context;
-      const found = await authority.discover(server.url, challenge, () => undefined, signal);
-      const { issuer } = found.server;
-      return issuer === session.discovery.server.issuer ? undefined : issuer;
+      return await this.#context.authority.discover(server.url, challenge, () => undefined, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;
@@ -216,6 +231,24 @@ export class OAuthAccess {
     const why = error === undefined ? {} : { code: error.code, error: messageOf(error) };
     this.#context.log.info(what, { server: server.id, ...why });
   }
+}
+
+/**
+ * Whether a server names others instead of the authorization server of a sign-in. One that it still names may only be away for now; and
+ * where it names none at all, nothing is known.
+ */
+function isAway({ issuers }: Discovery, { discovery }: SignedIn): boolean {
+  return issuers?.some((one) => isSameAddress(one, discovery.server.issuer)) === false;
+}
+
+/** Whether an authorization server has its tokens at another place now. */
+function hasMoved(now: AuthorizationServer, before: AuthorizationServer): boolean {
+  return now.issuer === before.issuer && now.tokenEndpoint !== before.tokenEndpoint;
+}
+
+/** A document may name an issuer with a slash at its end that it does not have itself. */
+function isSameAddress(one: string, other: string): boolean {
+  return URL.parse(one)?.href === URL.parse(other)?.href;
 }
 
 function unauthorized(message: string): ToolServerError {

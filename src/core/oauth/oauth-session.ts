@@ -1,6 +1,6 @@
 import type { OAuthView } from "../../protocol/oauth.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
-import { AppError } from "../base/errors.ts";
+import { AppError, messageOf } from "../base/errors.ts";
 import type { Disposable } from "../base/lifecycle.ts";
 import type { Secret } from "../base/secret.ts";
 import { SharedFlight } from "../engine/shared-flight.ts";
@@ -11,7 +11,7 @@ import { preRegistered } from "./client-choice.ts";
 import { OAuthAccess } from "./oauth-access.ts";
 import type { OAuthContext, RegisteredClient } from "./oauth-context.ts";
 import { OAuthError } from "./oauth-error.ts";
-import { emptyRecord, type OAuthRecord } from "./oauth-record.ts";
+import { emptyRecord, type KeptSession, type OAuthRecord } from "./oauth-record.ts";
 import { oauthView } from "./oauth-view.ts";
 import { clientReplaced, signedOutMeanwhile, signInTo } from "./oauth-words.ts";
 import { withChosenClient } from "./record-changes.ts";
@@ -149,19 +149,22 @@ export class OAuthSession implements Disposable {
     return revokeTokens(this.#context, server, last, trace, signal);
   }
 
-  /** Forgets clients and sign-in. Errors: `oauth.vault`. */
+  /** Forgets clients and sign-in, and then hands the tokens back. Errors: `oauth.vault`. */
   async forgetClient(server: ToolServer): Promise<void> {
     this.#interrupt(clientReplaced, server);
-    await this.#change(() => emptyRecord);
+    const { result } = await this.#store.change((record) => ({ next: emptyRecord, result: record.session }));
     this.#context.log.info("forgot a client", { server: server.id });
+    void this.#handBack(server, result);
   }
 
-  /** Removes all that is kept. Errors: `oauth.vault`. */
+  /** Removes all that is kept, and then hands the tokens back. Errors: `oauth.vault`. */
   async forget(server: ToolServer): Promise<void> {
     this.#interrupt(clientReplaced, server);
     this.#challenge = undefined;
+    const session = await this.#lastSession();
     await this.#store.remove();
     this.#context.log.info("forgot a sign-in", { server: server.id });
+    void this.#handBack(server, session);
   }
 
   access(server: ToolServer): Pick<ServerAccess, "credential" | "refused"> {
@@ -176,6 +179,27 @@ export class OAuthSession implements Disposable {
   /** Gives up what waits for the user; a refresh under way goes on, since its answer would be lost. */
   dispose(): void {
     this.#interrupted.abort(new AppError("oauth.denied", "The window was closed: sign in again."));
+  }
+
+  /** It can be removed also when it cannot be read. */
+  async #lastSession(): Promise<KeptSession> {
+    try {
+      return (await this.#store.read()).session;
+    } catch (error) {
+      this.#context.log.info("a sign-in is forgotten unread", { error: messageOf(error) });
+      return signedOut.session;
+    }
+  }
+
+  /** The user did not ask for it and waits for nothing: how it ends is in the log. */
+  async #handBack(server: ToolServer, session: KeptSession): Promise<void> {
+    if (session.kind !== "signed-in") return;
+    try {
+      const { signal } = new AbortController();
+      await revokeTokens(this.#context, server, session, this.#tracing(server), signal);
+    } catch (error) {
+      this.#context.log.warn("tokens could not be handed back", { error: messageOf(error) });
+    }
   }
 
   /** With a server the refresh under way is given up too: what it was for is over. */

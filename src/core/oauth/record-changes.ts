@@ -59,6 +59,12 @@ export function renewed(session: SignedIn, tokens: OAuthTokens, now: number): Si
   return { ...session, tokens: usable(tokens, now), receivedAt: now };
 }
 
+/** The authorization server of a sign-in is asked elsewhere from now on. */
+export function withDiscovery(record: OAuthRecord, discovery: Discovery): OAuthRecord {
+  const { session } = record;
+  return session.kind === "signed-in" ? { ...record, session: { ...session, discovery } } : record;
+}
+
 /** A sign-in has ended, which is told; nothing changes when it is another one by now: the first ending wins. */
 export function withEnded(record: OAuthRecord, id: string, message: string): OAuthRecord {
   if (!isSession(record, id)) return record;

@@ -36,7 +36,9 @@ function tokensToJson({ accessToken, refreshToken, ...tokens }: OAuthTokens): un
 
 function sessionToJson(session: KeptSession): unknown {
   if (session.kind !== "signed-in") return session;
-  return { ...session, client: clientToJson(session.client), tokens: tokensToJson(session.tokens) };
+  const { client, discovery, tokens } = session;
+  const { issuers: _, ...kept } = discovery;
+  return { ...session, client: clientToJson(client), discovery: kept, tokens: tokensToJson(tokens) };
 }
 
 function sessionFromJson(fields: JsonFields | undefined): KeptSession | undefined {

@@ -133,6 +133,8 @@ export class Renewal {
         signal.throwIfAborted();
         if (!(error instanceof AppError)) throw error;
         if (attempt > 0 || error.code !== "oauth.unreachable") return error;
+        // It has said when.
+        if ((error.retryAfterSeconds ?? 0) * 1000 > retryAfterMs) return error;
         await delay(clock, retryAfterMs, signal);
         signal.throwIfAborted();
       }

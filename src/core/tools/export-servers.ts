@@ -1,5 +1,6 @@
 import type { OAuthSettings } from "../../protocol/oauth.ts";
 import type { ToolServer, ToolServerAuth } from "../../protocol/tools.ts";
+import { withoutKeys } from "./plain-address.ts";
 
 /** A server and, where it was given as text, its document. */
 export interface ExportedServer {
@@ -16,7 +17,7 @@ const authTypes = {
   "oauth_2.1": "oauth_2.1",
 } as const satisfies Record<ToolServerAuth, string>;
 
-/** Servers as a file that Open WebUI and we can read; keys, client secrets and the values of headers are not in it. */
+/** Servers as a file that Open WebUI and we can read; keys, client secrets, the values of headers and keys in addresses are not in it. */
 export function exportServers(servers: readonly ExportedServer[]): string {
   return `${JSON.stringify(servers.map(connectionOf), undefined, 2)}\n`;
 }
@@ -26,10 +27,10 @@ function connectionOf({ server, specText }: ExportedServer): unknown {
     server;
   return {
     type,
-    url,
+    url: withoutKeys(url),
     spec_type: inline_spec ? "json" : "url",
     spec: inline_spec ? (specText ?? "") : "",
-    path: spec_path,
+    path: withoutKeys(spec_path),
     auth_type: auth === "oauth_2.1" && (oauth?.client_id ?? "") !== "" ? "oauth_2.1_static" : authTypes[auth],
     headers: Object.fromEntries(headers.map((header) => [header, ""])),
     key: "",

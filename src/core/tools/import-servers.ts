@@ -98,7 +98,9 @@ function isNamedEntry(entry: unknown): boolean {
 function settled(read: Extract<ReadEntry, { readonly kind: "server" }>, taken: readonly string[]): ReadEntry {
   const wished = read.server.id;
   const title = read.server.name || wished || "A server";
-  const problems = checkToolServer({ ...read.server, id: "any" }, read.specText ?? "", []);
+  // What the document says is seen when it is read.
+  const specText = (read.specText ?? "").trim() === "" ? "" : "openapi:";
+  const problems = checkToolServer({ ...read.server, id: "any" }, specText, []);
   const why =
     problems.url === "url-secret"
       ? "its address holds a user name or password; write it without, and set a key or a header instead"

@@ -11,6 +11,7 @@ import {
   asLost,
   closedHere,
   failedState,
+  isForbidden,
   isLost,
   isUnauthorized,
   switchedOff,
@@ -260,7 +261,8 @@ export class ServerConnection implements Disposable {
     if (this.#live !== live) return;
     if (isLost(error)) this.#lost(live, error);
     // The connection stays: other tools may still be allowed, and one that answers shows that all is well again.
-    else if (isUnauthorized(error)) this.#move({ kind: "sign-in", message: error.message });
+    else if (isUnauthorized(error) && !isForbidden(error))
+      this.#move({ kind: "sign-in", message: error.message });
   }
 
   /** The first time it is opened again at once; one that goes again and again is given time. */

@@ -1,4 +1,5 @@
 import type { ServerFacts, ToolServer } from "../../protocol/tools.ts";
+import { withoutQuery } from "./plain-address.ts";
 import { oneLine } from "./plain-text.ts";
 
 /** More than a row can show. */
@@ -9,7 +10,9 @@ export function shownTitle(
   server: Pick<ToolServer, "name" | "url">,
   facts: Pick<ServerFacts, "title"> | undefined,
 ): string {
-  const names = [facts?.title ?? "", server.name, server.url].map((name) => oneLine(name, maxTitleChars));
+  const names = [facts?.title ?? "", server.name, withoutQuery(server.url)].map((name) =>
+    oneLine(name, maxTitleChars),
+  );
   return names.find((name) => name !== "") ?? "";
 }
 

@@ -20,6 +20,11 @@ export function isUnauthorized(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "tools.unauthorized";
 }
 
+/** The server knows who asks, and does not let them do this one thing: another sign-in is no way out (RFC 9110, section 15.5.4). */
+export function isForbidden(error: AppError): boolean {
+  return (error.cause as { readonly status?: unknown } | undefined)?.status === 403;
+}
+
 /** Why a call that may have done something is not made once more; for the user and for the model. */
 export function lostInCall(server: ToolServer, cause: unknown): ToolServerError {
   return new ToolServerError(

@@ -47,8 +47,8 @@ interface Pending {
 
 /**
  * What models want to call and the user has not answered yet, and what the user has allowed: for a chat in the memory of this window, for
- * good in {@link ApprovalMemory}; either way only as long as the tool is described as it was. Only {@link answer} allows anything, and only
- * a click in the page calls it.
+ * good in {@link ApprovalMemory}; either way only as long as the tool is described as it was. Only {@link answer} and {@link allowForGood} allow
+ * anything, and only a click of the user calls them.
  */
 export class ToolApprovals {
   readonly #kept: KeptApprovals;
@@ -120,14 +120,20 @@ export class ToolApprovals {
     const { question } = pending;
     if (hash !== question.hash)
       throw new AppError("tools.declined", "This is not the call that was shown. Look at it again.");
-    this.#remember(question);
     if (answer === "always") {
-      this.#kept.set(question.serverId, question.tool, approvalOf(question));
-      this.#onDidChange.fire(undefined);
-    } else if (answer === "chat") {
-      this.#grant(question);
+      this.allowForGood(question);
+    } else {
+      this.#remember(question);
+      if (answer === "chat") this.#grant(question);
     }
     pending.resolve("run");
+  }
+
+  /** The user has allowed a tool for good, as it is described now, where it was shown outside of a chat. */
+  allowForGood(wanted: WantedTool): void {
+    this.#remember(wanted);
+    this.#kept.set(wanted.serverId, wanted.tool, approvalOf(wanted));
+    this.#onDidChange.fire(undefined);
   }
 
   /** The tools of a server that are allowed for good; one that is described differently by now asks all the same. */

@@ -43,6 +43,8 @@ export interface ToolAnswer {
   /** False when the tool itself says that it has failed: its content then says why. */
   readonly ok: boolean;
   readonly content: readonly ToolContent[];
+  /** MCP's structured content, also where a text among the content says the same. */
+  readonly structured?: unknown;
 }
 
 /** Beside tools, what some servers offer. */

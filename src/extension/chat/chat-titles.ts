@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { agentOfChat, EDITOR_AGENT_CHAT } from "../../core/agents/agent-chat.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Chats } from "../../core/chat/chats.ts";
@@ -25,6 +26,9 @@ export class ChatTitles implements Disposable {
   /** The title of a chat; of one that is not there, such as another extension's, its id. */
   of(id: ChatId): string {
     if (id === EDITOR_CHAT) return vscode.l10n.t("Editor");
+    if (id === EDITOR_AGENT_CHAT) return vscode.l10n.t("Agent of {0}", vscode.env.appName);
+    const agent = agentOfChat(id);
+    if (agent !== undefined) return vscode.l10n.t("Agent {0}", agent);
     return this.#chats.get(id)?.title ?? this.#titles.get(id) ?? id;
   }
 

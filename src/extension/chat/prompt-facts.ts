@@ -25,6 +25,7 @@ export async function promptFacts(
     limitSeconds: settings.foregroundLimits().limitSeconds,
     maxRuntimeSeconds: limits.maxRuntimeSeconds,
     maxConcurrent: limits.maxConcurrent,
+    codeTools: settings.codeMode().enabled,
     custom: settings.systemPrompt(),
   };
 }

@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { Engines } from "../../core/engine/engines.ts";
 import type { EngineDiagnosis } from "../engine/diagnose-engine.ts";
 import type { ModalEngineQuestions } from "../engine/questions.ts";
+import { type AgentCommandsContext, agentCommands } from "../agents/agent-commands.ts";
 import { type ChatCommandsContext, chatCommands } from "../chat/chat-commands.ts";
 import { addModelEndpoint } from "../models/add-endpoint.ts";
 import {
@@ -13,6 +14,7 @@ import {
 import { selectEngine } from "../engine/select-engine.ts";
 import { setToken } from "../engine/token.ts";
 import type { WindowEngineSettings } from "../engine/window-engine-settings.ts";
+import type { ControlCommandId } from "../control/control-commands.ts";
 import type { Panel } from "../panel/panel.ts";
 import type { Secrets } from "../secrets.ts";
 import { toolsCommands } from "../tools/tools-commands.ts";
@@ -20,10 +22,11 @@ import type { ToolsPageContext } from "../tools/tools-page.ts";
 import { requireTrust } from "../trust.ts";
 import { daemonCommands, type DaemonCommandsContext } from "./daemon-commands.ts";
 import { runCell, runFile, runFileWithArguments, runSelection } from "./run-commands.ts";
-import type { CommandTable } from "./table.ts";
+import type { Command, CommandTable } from "./table.ts";
 
 /** What the commands work with. */
-export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, ChatCommandsContext {
+export interface CommandsContext
+  extends Omit<DaemonCommandsContext, "reveal">, ChatCommandsContext, AgentCommandsContext {
   readonly panel: Panel;
   readonly engines: Engines;
   readonly diagnosis: EngineDiagnosis;
@@ -32,6 +35,7 @@ export interface CommandsContext extends Omit<DaemonCommandsContext, "reveal">, 
   readonly questions: ModalEngineQuestions;
   readonly modelCommands: EndpointCommandsContext;
   readonly tools: ToolsPageContext;
+  readonly control: Record<ControlCommandId, Command>;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
 }
@@ -71,6 +75,7 @@ export function commandTable(context: CommandsContext): CommandTable {
     "backburner.models.setKey": () => setModelKey(modelCommands),
     "backburner.models.removeEndpoint": () => removeModelEndpoint(modelCommands),
     ...toolsCommands({ ...context.tools, panel }),
+    ...context.control,
     "backburner.panel.open": async () => {
       panel.showDaemons();
     },
@@ -85,6 +90,7 @@ export function commandTable(context: CommandsContext): CommandTable {
     "backburner.engine.setToken": async () => {
       if (await setToken(secrets)) engineSettings.announce();
     },
+    ...agentCommands(context),
     "backburner.log.show": async () => {
       // Registered apart from the others: the log must open even when nothing else loads.
     },

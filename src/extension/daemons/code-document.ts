@@ -6,11 +6,11 @@ import { isId } from "../../protocol/ids.ts";
 import { editorLanguage } from "../commands/languages.ts";
 import { fileName } from "../file-name.ts";
 
-/** The code of daemons as read-only documents. */
+/** The code of daemons, and what asks for consent, as read-only documents. */
 export class CodeDocuments implements vscode.TextDocumentContentProvider {
   static readonly scheme = "backburner-code";
   readonly #daemons: Daemons;
-  /** Code that has not run, by a number of its own. */
+  /** What has not run, by a number of its own. */
   readonly #previews = new Map<string, string>();
 
   constructor(daemons: Daemons) {
@@ -34,9 +34,14 @@ export class CodeDocuments implements vscode.TextDocumentContentProvider {
 
   /** Opens code that asks for consent. */
   async preview(run: Run): Promise<void> {
+    await this.showText(run.title, run.program.code, run.language);
+  }
+
+  /** Opens any text that is to be looked at before something is allowed. */
+  async showText(title: string, text: string, language: string): Promise<void> {
     const id = `preview-${String(this.#previews.size)}`;
-    this.#previews.set(id, run.program.code);
-    await open(id, run.title, run.language);
+    this.#previews.set(id, text);
+    await open(id, title, language);
   }
 }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
+import { shownText } from "../tools/shown-text.ts";
 import { stateWords } from "./words.ts";
 
 /** Who ran for less was watched anyway. */
@@ -33,7 +34,7 @@ function deservesNotice(record: DaemonRecord): boolean {
 
 async function notify(record: DaemonRecord): Promise<void> {
   const show = vscode.l10n.t("Show Output");
-  const message = `${record.title}: ${stateWords(record)}`;
+  const message = `${shownText(record.title, 200)}: ${stateWords(record)}`;
   const picked =
     record.status === "error"
       ? await vscode.window.showErrorMessage(message, show)

@@ -5,15 +5,18 @@ import { signalOf } from "../cancellation.ts";
 
 const document = vscode.Uri.from({ scheme: "backburner-engine", path: "/Jupyter engine.md" });
 
-/** What was found, what was taken and why, as a read-only document: nothing asks to save it. */
+/** What was found, what was taken and why, and what runs there, as a read-only document: nothing asks to save it. */
 export class EngineDiagnosis implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #engines: Engines;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
+  readonly #more: () => string;
   #text: string | undefined;
 
-  constructor(engines: Engines) {
+  /** `more` is a section of Markdown about what runs now. */
+  constructor(engines: Engines, more: () => string) {
     this.#engines = engines;
+    this.#more = more;
   }
 
   /** Looks anew only for a document that the editor has restored. */
@@ -40,6 +43,7 @@ export class EngineDiagnosis implements vscode.TextDocumentContentProvider, vsco
   }
 
   async #look(token: vscode.CancellationToken): Promise<string> {
-    return diagnosisOf(await this.#engines.choice(signalOf(token)));
+    const found = diagnosisOf(await this.#engines.choice(signalOf(token)));
+    return `${found.trimEnd()}\n\n${this.#more()}`;
   }
 }

@@ -10,7 +10,9 @@ import type { ChatPage } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
 import type { ToolsPage } from "../tools/tools-page.ts";
+import type { DaemonCalls } from "./daemon-calls.ts";
 import { beginStop, beginStopAll } from "./begin-stop.ts";
+import { openDocs } from "./open-docs.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import type { OpenedDaemons } from "./opened-daemons.ts";
 
@@ -21,6 +23,7 @@ export interface HandlersContext {
   /** One output of code that has run in a chat's kernel, as the chat has kept it. */
   readonly keptInChat: (id: DaemonId, seq: number) => DaemonOutput | undefined;
   readonly opened: OpenedDaemons;
+  readonly called: DaemonCalls;
   readonly files: TemporaryFiles;
   readonly report: Report;
   readonly view: () => PageView;
@@ -34,6 +37,7 @@ export function pageHandlers({
   output,
   keptInChat,
   opened,
+  called,
   files,
   report,
   view,
@@ -51,7 +55,11 @@ export function pageHandlers({
       onOpen();
       return view();
     },
-    "daemon:open": ({ daemon_id }) => opened.open(readable(daemon_id, output)),
+    "daemon:open": ({ daemon_id }) => {
+      const id = readable(daemon_id, output);
+      called.tell(id);
+      return opened.open(id);
+    },
     "daemon:close": async ({ daemon_id }) => {
       opened.close(daemon_id as DaemonId);
       return undefined;
@@ -93,6 +101,10 @@ export function pageHandlers({
     },
     "link:open": async ({ url }) => {
       await openLink(url);
+      return undefined;
+    },
+    "docs:open": async () => {
+      await openDocs();
       return undefined;
     },
   };

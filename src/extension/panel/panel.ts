@@ -5,6 +5,7 @@ import type { Event } from "../../core/base/emitter.ts";
 import { DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Log } from "../../core/base/log.ts";
 import { messageOf } from "../../core/base/errors.ts";
+import type { CodeSessions } from "../../core/code-mode/code-sessions.ts";
 import type { Daemons } from "../../core/daemons/daemons.ts";
 import type { OutputSource } from "../../core/daemons/output-source.ts";
 import type { Attachment } from "../../protocol/chat.ts";
@@ -15,6 +16,7 @@ import { ChatPage, type ChatPageContext } from "../chat/chat-page.ts";
 import type { Report } from "../report.ts";
 import type { TemporaryFiles } from "../storage.ts";
 import { ToolsPage, type ToolsPageContext } from "../tools/tools-page.ts";
+import { DaemonCalls } from "./daemon-calls.ts";
 import { pageHandlers } from "./handlers.ts";
 import { OpenedDaemons } from "./opened-daemons.ts";
 import { pageHtml } from "./page.ts";
@@ -33,6 +35,8 @@ export interface PanelContext {
   readonly view: () => PageView;
   /** The output of daemons and of what runs in chats' kernels. */
   readonly output: OutputSource;
+  /** What scripts call. */
+  readonly calls: Pick<CodeSessions, "calls" | "onDidChange">;
   /** The chat's part of the page. */
   readonly chat: () => ChatPageContext;
   /** The tools' part of the page. */
@@ -143,12 +147,13 @@ export class Panel implements vscode.Disposable {
   }
 
   #listen(panel: vscode.WebviewPanel, opened: OpenedDaemons, held: DisposableStore): void {
-    const { daemons, files, report, view, output } = this.#context;
+    const { daemons, files, report, view, output, calls } = this.#context;
     const post = (message: HostMessage): void => {
       if (this.#ready) this.#post(message);
     };
     const chat = held.add(new ChatPage(this.#context.chat(), post));
     const tools = held.add(new ToolsPage(this.#context.tools(), post));
+    const called = held.add(new DaemonCalls(calls, daemons, post));
     const onOpen = (): void => {
       this.#ready = true;
       // The reply goes first.
@@ -158,7 +163,7 @@ export class Panel implements vscode.Disposable {
     };
     const handlers = {
       ...pageHandlers({
-        ...{ daemons, output, opened, files, report, view, onOpen },
+        ...{ daemons, output, opened, called, files, report, view, onOpen },
         keptInChat: (id, seq) => chat.keptOutput(id, seq),
       }),
       ...chat.handlers,

@@ -2,9 +2,11 @@ import * as vscode from "vscode";
 import { isAbort } from "../../core/base/errors.ts";
 import { isPrivateWay } from "../../core/chat/endpoint-address.ts";
 import { newServerId } from "../../core/tools/new-server-id.ts";
+import { checkToolServer } from "../../protocol/check-tool-server.ts";
 import type { ToolServer, ToolServerAuth, ToolServerType, Verification } from "../../protocol/tools.ts";
 import { withProgress } from "../models/with-progress.ts";
 import { blankServer } from "./blank-server.ts";
+import { readSpecFile } from "./read-spec.ts";
 import { saveServer } from "./save-server.ts";
 import { askForToken } from "./sign-in.ts";
 import { problemOfField, type ServerStep, stepAfter, stepsFor, withAnswer } from "./server-steps.ts";
@@ -19,38 +21,77 @@ import type { ToolFormContext } from "./tool-form.ts";
 export async function addServer(context: ToolFormContext): Promise<string | undefined> {
   context.trust.require();
   const draft = new ToolDraft(context.secrets);
-  let server = blankServer;
+  let filled: Filled = { server: blankServer, specText: "" };
   for (;;) {
-    const filled = await askAll(server, draft, context);
-    if (filled === undefined) return undefined;
-    server = filled;
+    const asked = await askAll(filled, draft, context);
+    if (asked === undefined) return undefined;
+    filled = asked;
+    const { server } = filled;
     draft.use(server);
-    const verification = await verifyShown(server, draft, context);
+    const verification = await verifyShown(filled, draft, context);
     const choice = await askWhatNow(server, verification);
     if (choice === undefined) return undefined;
-    if (choice === "save") return saveServer({ server, specText: "", draft }, context);
+    if (choice === "save") return saveServer({ ...filled, draft }, context);
   }
+}
+
+/** What was answered by now. */
+interface Filled {
+  readonly server: ToolServer;
+  /** The document of an API that was given as text. */
+  readonly specText: string;
 }
 
 /** All steps in order, with what was typed before; undefined when the user leaves one of them. */
 async function askAll(
-  before: ToolServer,
+  before: Filled,
   draft: ToolDraft,
   context: ToolFormContext,
-): Promise<ToolServer | undefined> {
-  let server = before;
+): Promise<Filled | undefined> {
+  let filled = before;
   let step: ServerStep | undefined = "type";
   while (step !== undefined) {
-    const answered: ToolServer | undefined = await askStep(step, server, draft, context);
+    const answered: Filled | undefined =
+      step === "spec" ? await askForSpec(filled) : await answeredStep(step, filled, draft, context);
     if (answered === undefined) return undefined;
-    server = answered;
-    step = stepAfter(step, server);
+    filled = answered;
+    step = stepAfter(step, filled.server);
   }
-  return server;
+  return filled;
+}
+
+async function answeredStep(
+  step: Exclude<ServerStep, "spec">,
+  filled: Filled,
+  draft: ToolDraft,
+  context: ToolFormContext,
+): Promise<Filled | undefined> {
+  const server = await askStep(step, filled.server, draft, context);
+  return server && { ...filled, server };
+}
+
+/** Where the document of an API is, or the document itself; asked again when what was given is none. */
+async function askForSpec({ server, specText }: Filled): Promise<Filled | undefined> {
+  const title = titleOf("spec", server);
+  const before = !server.inline_spec ? "address" : specText === "" ? undefined : "same";
+  for (let placeHolder = ""; ; placeHolder = vscode.l10n.t("That was no OpenAPI document.")) {
+    const place = await pick(title, specPlaces(specText !== ""), before, placeHolder);
+    if (place === undefined) return undefined;
+    if (place === "address") return { server: { ...server, inline_spec: false }, specText: "" };
+    const given = place === "same" ? specText : await readSpec(place);
+    if (given === undefined) return undefined;
+    const inline = { ...server, inline_spec: true };
+    if (checkToolServer(inline, given, []).spec_text === undefined)
+      return { server: inline, specText: given };
+  }
+}
+
+async function readSpec(place: "file" | "clipboard"): Promise<string | undefined> {
+  return place === "file" ? readSpecFile() : vscode.env.clipboard.readText();
 }
 
 async function askStep(
-  step: ServerStep,
+  step: Exclude<ServerStep, "spec">,
   server: ToolServer,
   draft: ToolDraft,
   { settings, dialogs, accountProviders, l10n }: ToolFormContext,
@@ -80,6 +121,17 @@ async function askStep(
       const asked = await dialogs.key(server.name || new URL(server.url).host, server.url);
       if (asked !== undefined) draft.setKey(asked.secret);
       return asked && server;
+    }
+    case "headers": {
+      const named = await typed(server, step, {
+        title,
+        prompt: vscode.l10n.t(
+          "Names of headers that go with each request, separated by commas; it may be left empty.",
+        ),
+        placeHolder: "X-Team, X-Region",
+        validateInput: (text) => problemOfField(step, text, server, taken, l10n),
+      });
+      return named && (await askForValues(named, draft, dialogs));
     }
     case "url":
       return typed(server, step, {
@@ -116,9 +168,26 @@ async function askStep(
   }
 }
 
+/** The values of headers that have none yet. */
+async function askForValues(
+  server: ToolServer,
+  draft: ToolDraft,
+  dialogs: ToolFormContext["dialogs"],
+): Promise<ToolServer | undefined> {
+  // They would not be sent: the check says why.
+  if (!isPrivateWay(server.url)) return server;
+  for (const name of server.headers) {
+    if ((await draft.header(server, name)) !== undefined) continue;
+    const asked = await dialogs.header(name, server.url);
+    if (asked === undefined) return undefined;
+    draft.setHeader(name, asked.secret);
+  }
+  return server;
+}
+
 /** Undefined when the user has stopped it. */
 async function verifyShown(
-  server: ToolServer,
+  { server, specText }: Filled,
   draft: ToolDraft,
   context: ToolFormContext,
 ): Promise<Verification | undefined> {
@@ -126,7 +195,10 @@ async function verifyShown(
   await askForToken(server, context);
   const access = context.accessTo(server, draft);
   try {
-    return await withProgress(title, (signal) => context.verify({ server, access }, () => undefined, signal));
+    const text = server.type === "openapi" && server.inline_spec ? { specText } : {};
+    return await withProgress(title, (signal) =>
+      context.verify({ server, access, ...text }, () => undefined, signal),
+    );
   } catch (error) {
     if (isAbort(error)) return undefined;
     throw error;
@@ -157,12 +229,20 @@ async function askWhatNow(
 
 async function typed(
   server: ToolServer,
-  step: "url" | "spec_path" | "scopes" | "id" | "name",
+  step: "url" | "spec_path" | "scopes" | "headers" | "id" | "name",
   options: vscode.InputBoxOptions,
 ): Promise<ToolServer | undefined> {
-  const value = step === "scopes" ? (server.account?.scopes ?? []).join(" ") : server[step];
+  const value = valueOf(step, server);
   const text = await vscode.window.showInputBox({ ...options, value, ignoreFocusOut: true });
   return text === undefined ? undefined : withAnswer(server, step, text);
+}
+
+function valueOf(
+  step: "url" | "spec_path" | "scopes" | "headers" | "id" | "name",
+  server: ToolServer,
+): string {
+  if (step === "scopes") return (server.account?.scopes ?? []).join(" ");
+  return step === "headers" ? server.headers.join(", ") : server[step];
 }
 
 /** The one that was chosen before is the first. */
@@ -170,9 +250,10 @@ async function pick<T extends string>(
   title: string,
   items: readonly (vscode.QuickPickItem & { readonly value: T })[],
   before: T | undefined,
+  placeHolder = "",
 ): Promise<T | undefined> {
   const sorted = [...items].sort((a, b) => Number(b.value === before) - Number(a.value === before));
-  return (await vscode.window.showQuickPick(sorted, { title, ignoreFocusOut: true }))?.value;
+  return (await vscode.window.showQuickPick(sorted, { title, placeHolder, ignoreFocusOut: true }))?.value;
 }
 
 function titleOf(step: ServerStep, server: ToolServer): string {
@@ -187,8 +268,11 @@ function fieldName(step: ServerStep): string {
       return vscode.l10n.t("Type");
     case "url":
       return vscode.l10n.t("URL");
+    case "spec":
     case "spec_path":
       return vscode.l10n.t("OpenAPI Document");
+    case "headers":
+      return vscode.l10n.t("Headers");
     case "auth":
       return vscode.l10n.t("Authentication");
     case "account":
@@ -208,6 +292,17 @@ function types(): readonly (vscode.QuickPickItem & { readonly value: ToolServerT
   return [
     { label: "OpenAPI", description: vscode.l10n.t("REST API with spec"), value: "openapi" },
     { label: "MCP", description: vscode.l10n.t("Streamable HTTP"), value: "mcp" },
+  ];
+}
+
+type SpecPlace = "address" | "same" | "file" | "clipboard";
+
+function specPlaces(hasText: boolean): readonly (vscode.QuickPickItem & { readonly value: SpecPlace })[] {
+  return [
+    { label: vscode.l10n.t("At a Path or an Address"), value: "address" },
+    ...(hasText ? [{ label: vscode.l10n.t("Keep the Document"), value: "same" } as const] : []),
+    { label: vscode.l10n.t("In a File…"), value: "file" },
+    { label: vscode.l10n.t("In the Clipboard"), value: "clipboard" },
   ];
 }
 

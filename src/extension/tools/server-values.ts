@@ -145,7 +145,9 @@ function withId(server: ToolServer, taken: readonly string[]): ToolServer {
 
 function checked(server: ToolServer, taken: readonly string[]): ToolServer | string {
   // Whether the document is there shows when it is read.
-  const problems = Object.values(checkToolServer(server, "{}", taken)).map((problem) => sentences[problem]);
+  const problems = Object.values(checkToolServer(server, "openapi:", taken)).map(
+    (problem) => sentences[problem],
+  );
   return problems.length === 0 ? server : problems.join("; ");
 }
 

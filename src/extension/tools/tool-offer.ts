@@ -1,5 +1,6 @@
 import { AppError, messageOf } from "../../core/base/errors.ts";
 import type { Log } from "../../core/base/log.ts";
+import { cutEnd } from "../../core/tools/plain-text.ts";
 import type { ServerExtras, ToolList } from "../../core/tools/tool-client.ts";
 import { toolTokens } from "../../core/tools/tool-spec.ts";
 import type { Attachment } from "../../protocol/chat.ts";
@@ -10,6 +11,8 @@ import type { ToolDialogs } from "./tool-dialogs.ts";
 import type { CallApprovals, ListedTools, LiveServers, Trust } from "./tool-parts.ts";
 import type { Translator } from "./translator.ts";
 
+/** What a list shows of a tool. */
+const maxDescription = 16 * 1024;
 /** What a model reads of one attachment is at most this long. */
 const maxTextLength = 256 * 1024;
 /** In base64, as the page's schema allows. */
@@ -114,7 +117,7 @@ function viewOf(
   const views = tools.map((tool) => ({
     name: tool.name,
     title: tool.title,
-    description: tool.description,
+    description: cutEnd(tool.description, maxDescription),
     read_only: tool.hints.readOnly,
     tokens: toolTokens(id, tool),
     allowed_for_good: allowed.has(tool.name),

@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/base/clock.ts";
 import { Emitter } from "../../core/base/emitter.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
+import { cutEnd } from "../../core/tools/plain-text.ts";
 import type { ServerStatus } from "../../core/tools/tool-servers.ts";
 import { shownTitle } from "../../core/tools/server-name.ts";
 import type { ToolServersView, ToolServerView } from "../../protocol/tools.ts";
@@ -14,6 +15,10 @@ import type {
   ServerDeletion,
   ServerSettings,
 } from "./tool-parts.ts";
+
+/** What a page shows of what a server says of itself; the whole list goes to it on any change. */
+const maxDescription = 8000;
+const maxWord = 100;
 
 /** A server that connects changes several times in a moment. */
 const joinMs = 100;
@@ -73,9 +78,9 @@ export class ToolsView implements Disposable {
     return {
       server,
       title: shownTitle(server, facts),
-      description: facts?.description || server.description,
-      ...(facts?.version === undefined ? {} : { version: facts.version }),
-      ...(facts === undefined ? {} : { protocol: facts.protocol }),
+      description: cutEnd(facts?.description || server.description, maxDescription),
+      ...(facts?.version === undefined ? {} : { version: cutEnd(facts.version, maxWord) }),
+      ...(facts === undefined ? {} : { protocol: cutEnd(facts.protocol, maxWord) }),
       state,
       missing_secrets: await secrets.missing(server),
       allowed_for_good: approvals.allowedForGood(server.id).length,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { processesHere } from "../../../src/adapters/processes/here.ts";
 import { code, request, runToEnd, Transcript } from "../../support/jupyter/run.ts";
 import { onEachStack } from "../../support/jupyter/each-stack.ts";
+import { numbers, ToolHost } from "../../support/jupyter/tool-host.ts";
 
 const processes = processesHere();
 
@@ -166,6 +167,26 @@ onEachStack("a server of somebody else's", "stock", (world) => {
     assert.equal(report.verified, true);
     assert.match(report.detail ?? "", /says that it ended what it had started \(2\)/);
     assert.deepEqual(await Promise.all(pids.map((pid) => processes.startOf(pid))), [undefined, undefined]);
+  });
+
+  it("[K2] carries calls of tools, and a script can tell when an answer is larger than it takes", async () => {
+    const kernel = await world.host.start(request({ calls: true }), AbortSignal.timeout(60_000));
+    const tools = new ToolHost(numbers, ({ arguments: given }) => ({
+      structured: "x".repeat(Number(given?.["n"])),
+    }));
+    const text = [
+      "print(len(mcp.numbers.double(n=9_000_000)))",
+      "try: mcp.numbers.double(n=11_000_000)",
+      "except mcp.McpToolError as error: print(error.message)",
+      "print(len(mcp.numbers.double(n=1)))",
+    ].join("\n");
+    const transcript = await tools.run(kernel, text);
+    await transcript.ended;
+    assert.equal(
+      transcript.text("stdout", "error"),
+      "9000000\nThe answer is larger than this Jupyter server takes (10 MB). Ask for less.\n1\n",
+    );
+    await kernel.discard();
   });
 
   it("says when it has no kernel for a language", async () => {

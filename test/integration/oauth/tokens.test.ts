@@ -212,8 +212,10 @@ describe("the browser's answer and tokens", () => {
       [json({ error: "invalid_grant" }, 401), "oauth.invalid_grant"],
       [json({ error: "invalid_client" }, 401, { "www-authenticate": "Basic" }), "oauth.invalid_client"],
       [json({}, 401, { "www-authenticate": 'Basic realm="x"' }), "oauth.invalid_client"],
+      [page(401), "oauth.bad_reply"],
       [json({ error: "invalid_target" }, 400), "oauth.refused"],
       [json({ access_token: null, token_type: "Bearer" }), "oauth.bad_reply"],
+      [json({ access_token: "a\u0000b", token_type: "Bearer" }), "oauth.bad_reply"],
       [json({ access_token: "a", token_type: "mac" }), "oauth.bad_reply"],
       [json({ access_token: "a", token_type: "DPoP" }), "oauth.bad_reply"],
       [json([]), "oauth.bad_reply"],
@@ -236,6 +238,9 @@ describe("the browser's answer and tokens", () => {
     assert.ok(Math.abs((tokens.expiresAt ?? 0) - Date.now() / 1000 - 60) < 10);
     const silent = await finish(await begin({ tokens: { expires_in: "soon", scope: "x y" } }));
     assert.deepEqual([silent.scopes, "expiresAt" in silent], [["x", "y"], false]);
+    for (const expires_in of [Number.MAX_SAFE_INTEGER, "99999999999999999999", 1e300]) {
+      assert.equal("expiresAt" in (await finish(await begin({ tokens: { expires_in } }))), false);
+    }
   });
 
   it("[O4] [bad/oauth-rotation] a refresh token stays where no new one comes", async () => {
@@ -303,6 +308,36 @@ describe("the browser's answer and tokens", () => {
     const all = JSON.stringify(begun.signIns.lines) + inspect(errors, { depth: 10 });
     for (const secret of ["code-1", begun.pending.verifier.reveal(), "refresh-0", begun.pending.state]) {
       assert.ok(!all.includes(secret), secret);
+    }
+  });
+
+  it("[O5, bad/secrets] nor in another spelling, or as the code of a refusal", async () => {
+    const secrets = { refresh: 'canary r/1+"é', client: "canary~s:2/&", plain: "canary-3" };
+    const answers: Faults["answers"] = {
+      "/token": (request, response) => {
+        const { body, headers } = request;
+        const sent = `${body} ${headers.authorization ?? ""} ${encodeURIComponent(secrets.refresh)}`;
+        const echoed = {
+          error: "invalid_grant",
+          error_description: JSON.stringify([sent, secrets.refresh, secrets.client]),
+        };
+        const isPlain = body.includes(secrets.plain);
+        return json(isPlain ? { error: secrets.plain } : echoed, 400)(request, response);
+      },
+    };
+    for (const auth of ["client_secret_basic", "client_secret_post"] as const) {
+      const { signIns, discovery, client } = await begin({ answers });
+      const proof = { ...client, auth, clientSecret: new Secret(secrets.client) };
+      const basic = Buffer.from(
+        `registered:${new URLSearchParams({ x: secrets.client }).toString().slice(2)}`,
+      );
+      for (const refresh of [secrets.refresh, secrets.plain]) {
+        const tokens = { accessToken: new Secret("a"), refreshToken: new Secret(refresh), scopes: [] };
+        const error = await oauthFailure(signIns.refresh(discovery, proof, tokens));
+        const told = JSON.stringify(signIns.lines) + inspect(error, { depth: 10 });
+        assert.doesNotMatch(told, /canary/);
+        assert.ok(!told.includes(basic.toString("base64")));
+      }
     }
   });
 

@@ -3,7 +3,7 @@ import type { CodeRequest, CodeResult, CodeRunListener } from "../../../src/core
 import { CodeRuns } from "../../../src/core/chat/code-runs.ts";
 import { Foreground } from "../../../src/core/chat/foreground.ts";
 import { RunGate } from "../../../src/core/daemons/run-gate.ts";
-import type { RunId, RunState } from "../../../src/protocol/chat.ts";
+import type { CodeCalls, RunId, RunState } from "../../../src/protocol/chat.ts";
 import type { ChatId, MessageId } from "../../../src/protocol/ids.ts";
 import type { FakeKernel } from "../fake-kernel-host.ts";
 import { settle } from "../manual-clock.ts";
@@ -16,6 +16,7 @@ export const messageId = "message" as MessageId;
 export class RunLog implements CodeRunListener {
   readonly states: RunState[] = [];
   readonly edits: string[] = [];
+  readonly calls: CodeCalls[] = [];
 
   readonly #watching = new Set<() => void>();
 
@@ -28,6 +29,10 @@ export class RunLog implements CodeRunListener {
 
   onEdited(code: string): void {
     this.edits.push(code);
+  }
+
+  onCalls(calls: CodeCalls): void {
+    this.calls.push(calls);
   }
 
   /** The kinds of its states, "over" for a limit that has passed. */
@@ -85,6 +90,7 @@ export class ChatWindow {
     this.foreground = new Foreground({
       ...{ kernels: user.kernels, lease: window.lease, daemons: window.daemons, clock: user.clock },
       uptimeMs: user.uptimeMs,
+      calls: window.calls,
       log: quietLog,
       limits: () => this.limits,
       headersFor: () => Promise.resolve(undefined),
@@ -110,6 +116,7 @@ export class ChatWindow {
       foregroundLimits: () => this.limits,
       folder: () => this.folder,
       environment: () => Promise.resolve({ NAME: "value" }),
+      followCalls: (runId, listener) => window.calls.follow(runId, listener),
       log: quietLog,
     });
   }

@@ -19,13 +19,21 @@ interface Check {
 }
 
 /** Runs one client scenario of MCP's conformance tests with our client. */
-export async function runScenario(scenario: string, version: string): Promise<ScenarioResult> {
+export function runScenario(scenario: string, version: string): Promise<ScenarioResult> {
+  const client = `${process.execPath} ${fileURLToPath(new URL("client.ts", import.meta.url))}`;
+  return conform(["client", "--command", client, "--scenario", scenario, "--spec-version", version]);
+}
+
+/** Runs one server scenario with the server at this address. */
+export function runServerScenario(url: string, scenario: string, version: string): Promise<ScenarioResult> {
+  return conform(["server", "--url", url, "--scenario", scenario, "--spec-version", version]);
+}
+
+async function conform(command: readonly string[]): Promise<ScenarioResult> {
   const folder = await mkdtemp(join(tmpdir(), "conformance-"));
   try {
-    const client = `${process.execPath} ${fileURLToPath(new URL("client.ts", import.meta.url))}`;
     const main = fileURLToPath(import.meta.resolve("@modelcontextprotocol/conformance/dist/index.js"));
-    const args = [main, "client", "--command", client, "--scenario", scenario, "--spec-version", version];
-    const output = await run([...args, "--timeout", "60000", "-o", folder]);
+    const output = await run([main, ...command, "--timeout", "60000", "-o", folder]);
     const file = (await readdir(folder, { recursive: true })).find((name) => name.endsWith("checks.json"));
     if (file === undefined) return { problems: [`It did not run:\n${output}`], passed: 0 };
     const checks = JSON.parse(await readFile(join(folder, file), "utf8")) as readonly Check[];

@@ -32,8 +32,9 @@ export class Transcript {
   readonly ended: Promise<KernelEnd>;
   readonly #waiting = new Set<() => void>();
 
-  constructor(kernel: Kernel) {
-    this.ended = this.#read(kernel);
+  /** `onOutput` is called with each output as it comes. */
+  constructor(kernel: Kernel, onOutput: (output: KernelOutput) => void = () => undefined) {
+    this.ended = this.#read(kernel, onOutput);
   }
 
   /** Everything of these streams, joined. */
@@ -62,10 +63,11 @@ export class Transcript {
     }
   }
 
-  async #read(kernel: Kernel): Promise<KernelEnd> {
+  async #read(kernel: Kernel, onOutput: (output: KernelOutput) => void): Promise<KernelEnd> {
     let end: KernelEnd | undefined;
     for await (const output of kernel.output) {
       this.outputs.push(output);
+      onOutput(output);
       if (output.kind === "end") {
         const { kind: _, ...rest } = output;
         end = rest;

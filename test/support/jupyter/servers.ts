@@ -111,6 +111,18 @@ export async function launchStock(
   return { server, folder, process: child, [Symbol.asyncDispose]: () => end(child, folder) };
 }
 
+/** The kernels that a server has now. */
+export async function kernelIds({ url, token }: JupyterServer): Promise<readonly string[]> {
+  const headers = { Authorization: `token ${token?.reveal() ?? ""}` };
+  for (;;) {
+    const response = await fetch(`${url}api/kernels`, { headers });
+    const kernels = (await response.json()) as { id: string }[];
+    // While one comes or goes a server of the second generation may fail to list them.
+    if (response.ok) return kernels.map((kernel) => kernel.id);
+    await sleep(50);
+  }
+}
+
 /** Installs another Python kernel on a stock server, one that sets `WHICH_KERNEL` to its name. */
 export function installKernel({ folder }: TestServer, stack: Stack, name: string, title: string): void {
   const spec = {

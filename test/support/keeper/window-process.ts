@@ -44,6 +44,18 @@ async function run(name: string, args: readonly unknown[]): Promise<unknown> {
       );
       return "guarded";
     }
+    case "lead":
+      await new Promise<void>((resolve) => {
+        client.leadership.campaign(args[0] as string, (signal) => {
+          resolve();
+          return new Promise((done) => {
+            signal.addEventListener("abort", () => {
+              done();
+            });
+          });
+        });
+      });
+      return "leads";
     case "ensure": {
       const { token, ...server } = await client.ensure(args[0] as string, new AbortController().signal);
       return { ...server, token: token.reveal() };

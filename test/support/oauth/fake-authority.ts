@@ -56,9 +56,13 @@ export class FakeAuthority implements AuthorizationServers {
     refresh: [],
     revoke: [],
   };
-  /** What the tool server names. */
+  /** What the tool server names, or the one that answers of those that it names. */
   issuer = "https://as.example";
+  /** All that it names; undefined: it names none at all. */
+  issuers: (() => readonly string[]) | undefined = () => [this.issuer];
   scopes: readonly string[] = ["read"];
+  /** Where it has its tokens, as it says; nobody answers anywhere else. */
+  tokenPath = "/token";
   takesMetadataDocuments = false;
   hasRegistration = true;
   hasRevocation = true;
@@ -89,10 +93,11 @@ export class FakeAuthority implements AuthorizationServers {
     return {
       resource: serverUrl,
       scopes: this.scopes,
+      ...(this.issuers === undefined ? {} : { issuers: this.issuers() }),
       server: {
         issuer: this.issuer,
         authorizationEndpoint: `${this.issuer}/authorize`,
-        tokenEndpoint: `${this.issuer}/token`,
+        tokenEndpoint: `${this.issuer}${this.tokenPath}`,
         ...(this.hasRegistration ? { registrationEndpoint: `${this.issuer}/register` } : {}),
         ...(this.hasRevocation ? { revocationEndpoint: `${this.issuer}/revoke` } : {}),
         scopes: [],
@@ -166,6 +171,7 @@ export class FakeAuthority implements AuthorizationServers {
     signal: AbortSignal,
   ): Promise<OAuthTokens> {
     await this.#enter("refresh", `${client.clientId} at ${server.issuer}`, signal);
+    if (!server.tokenEndpoint.endsWith(this.tokenPath)) throw oauthFailure("oauth.bad_reply", "refresh");
     if (client.origin !== "metadata-document" && !this.clients.has(client.clientId))
       throw oauthFailure("oauth.invalid_client", "refresh");
     const text = tokens.refreshToken?.reveal() ?? "";

@@ -22,8 +22,8 @@ export class RotatingServer implements AsyncDisposable {
   #expired = Promise.withResolvers<undefined>();
   /** How often tokens were handed out. */
   refreshes = 0;
-  /** Called with the window after its tokens were sent. */
-  onRefreshed: (window: string) => void = () => undefined;
+  /** Called after tokens were sent. */
+  onRefreshed: () => void = () => undefined;
 
   constructor(windows: number, expiries: number) {
     this.#windows = windows;
@@ -31,7 +31,7 @@ export class RotatingServer implements AsyncDisposable {
     this.#server = createServer((request, response) => {
       void this.#answer(request).then(({ status, body }) => {
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-        if (request.url === "/token" && status === 200) this.onRefreshed(windowOf(request));
+        if (request.url === "/token" && status === 200) this.onRefreshed();
       });
     });
   }
@@ -48,8 +48,10 @@ export class RotatingServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage): Promise<{ readonly status: number; readonly body: unknown }> {
-    const token = Number(request.headers.authorization);
-    return request.url === "/token" ? this.#refresh(token) : this.#use(token, windowOf(request));
+    if (request.url !== "/token") return this.#use(Number(request.headers.authorization), windowOf(request));
+    let body = "";
+    for await (const piece of request.setEncoding("utf8")) body += String(piece);
+    return this.#refresh(Number(new URLSearchParams(body).get("refresh_token")));
   }
 
   #refresh(token: number): { readonly status: number; readonly body: unknown } {
@@ -58,7 +60,8 @@ export class RotatingServer implements AsyncDisposable {
     this.#number += 1;
     this.refreshes += 1;
     this.#seen.clear();
-    return { status: 200, body: this.signIn() };
+    const [access_token, refresh_token] = [String(this.#number), String(this.#number)];
+    return { status: 200, body: { access_token, refresh_token, token_type: "Bearer" } };
   }
 
   /** The first use answers at once, the next one when the token is no longer good, or when all is over. */

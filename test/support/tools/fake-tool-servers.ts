@@ -1,4 +1,4 @@
-import type { OfferingServers } from "../../../src/core/tools/chat-tools.ts";
+import type { OfferingServers } from "../../../src/core/tools/offering-servers.ts";
 import type { EditorTools } from "../../../src/core/tools/editor-tools.ts";
 import type { ApprovalMemory } from "../../../src/core/tools/tool-approvals.ts";
 import type { Tool, ToolAnswer, ToolList } from "../../../src/core/tools/tool-client.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { idOf, runOf, seqOf } from "../../../src/extension/api-request.ts";
+import { idOf, runOf, seqOf, waitOf } from "../../../src/extension/api-request.ts";
 
 describe("a request of another extension", () => {
   it("[A4] becomes a run with the contract's defaults", () => {
@@ -24,6 +24,24 @@ describe("a request of another extension", () => {
     );
   });
 
+  it("[A4] runs in the folder that it names", () => {
+    assert.equal(runOf({ code: "x", folder: "/data" }, "/ws").folder, "/data");
+  });
+
+  it("[A4] waits five minutes unless it says otherwise", () => {
+    assert.deepEqual(waitOf(undefined), { timeoutMs: 300_000, untilText: undefined });
+    assert.deepEqual(waitOf({ timeoutMs: 0, untilText: "ready" }), { timeoutMs: 0, untilText: "ready" });
+    for (const options of [
+      null,
+      "1",
+      { timeoutMs: -1 },
+      { timeoutMs: Infinity },
+      { timeoutMs: "1" },
+      { untilText: 1 },
+    ])
+      assert.throws(() => waitOf(options), { code: "api.invalid" });
+  });
+
   const wrong: readonly unknown[] = [
     undefined,
     "print(1)",
@@ -32,6 +50,7 @@ describe("a request of another extension", () => {
     { code: "x", language: "py thon" },
     { code: "x", chatId: "../etc" },
     { code: "x", title: "t".repeat(201) },
+    { code: "x", folder: "relative" },
   ];
   for (const request of wrong) {
     it(`[A4] is refused as ${JSON.stringify([request]).slice(1, 60)}`, () => {

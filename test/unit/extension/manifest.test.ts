@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { agentTools } from "../../../src/core/agents/agent-tool-list.ts";
 import { commandIds } from "../../../src/extension/command-ids.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 
@@ -21,6 +22,13 @@ interface Manifest {
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
     readonly walkthroughs: readonly {
       readonly steps: readonly { readonly description: string; readonly media: { readonly svg: string } }[];
+    }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly modelDescription: string;
+      readonly inputSchema: unknown;
+      readonly toolReferenceName: string;
+      readonly canBeReferencedInPrompt: boolean;
     }[];
     readonly viewsWelcome: readonly { readonly contents: string }[];
   };
@@ -61,6 +69,20 @@ describe("the manifest", () => {
       ours.filter((command) => !known.has(command)),
       [],
     );
+  });
+
+  it("[A4] offers the agents' tools to the editor as they are", () => {
+    const offered = contributes.languageModelTools;
+    assert.deepEqual(
+      offered.map(({ name, modelDescription, inputSchema }) => [name, modelDescription, inputSchema]),
+      agentTools.map(({ name, description, inputSchema }) => [
+        `backburner_${name}`,
+        description,
+        inputSchema,
+      ]),
+    );
+    assert.ok(offered.every(({ canBeReferencedInPrompt }) => canBeReferencedInPrompt));
+    assert.equal(new Set(offered.map(({ toolReferenceName }) => toolReferenceName)).size, agentTools.length);
   });
 
   it("[D11] has a key that the editor uses for nothing else", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  controlApiOf,
+  codeModeOf,
   gracesOf,
   limitsOf,
   metadataDocumentOf,
@@ -21,6 +23,23 @@ describe("the values of settings", () => {
       maxDaemonBytes: 268_435_456,
       maxTotalBytes: 2_147_483_648,
       maxAgeDays: 14,
+    });
+  });
+
+  it("[K3] let scripts call tools, so often and no more", () => {
+    const usual = { enabled: true, maxCallsPerRun: 50, maxCallsPerHour: 600 };
+    assert.deepEqual(codeModeOf(reading({})), usual);
+    const nonsense = {
+      "codeMode.enabled": 1,
+      "codeMode.maxCallsPerRun": "9",
+      "codeMode.maxCallsPerHour": NaN,
+    };
+    assert.deepEqual(codeModeOf(reading(nonsense)), usual);
+    const own = { "codeMode.enabled": false, "codeMode.maxCallsPerRun": 0, "codeMode.maxCallsPerHour": 1e9 };
+    assert.deepEqual(codeModeOf(reading(own)), {
+      enabled: false,
+      maxCallsPerRun: 1,
+      maxCallsPerHour: 100_000,
     });
   });
 
@@ -55,6 +74,18 @@ describe("the values of settings", () => {
       documents.map((value) => metadataDocumentOf(reading({ "tools.clientMetadataDocument": value }))),
       [documents[0], documents[1]?.trim(), ...Array<undefined>(6).fill(undefined)],
     );
+  });
+
+  it("[A1] leave the control API off, at a free port, for everything that is no switch and no port", () => {
+    assert.deepEqual(controlApiOf(reading({})), { enabled: false, port: 0 });
+    for (const value of ["true", 1, null, {}])
+      assert.equal(controlApiOf(reading({ "api.enabled": value })).enabled, false);
+    for (const value of ["80", 0, -1, 65_536, 80.5, Number.NaN, null])
+      assert.equal(controlApiOf(reading({ "api.port": value })).port, 0);
+    assert.deepEqual(controlApiOf(reading({ "api.enabled": true, "api.port": 65_535 })), {
+      enabled: true,
+      port: 65_535,
+    });
   });
 
   it("take as variables only texts under names that an environment can have", () => {

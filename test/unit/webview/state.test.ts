@@ -36,6 +36,16 @@ describe("the page's state", () => {
     deepEqual(after({ type: "page:view", view }, { type: "page:asked" }).page, { kind: "ready", view });
   });
 
+  it("[K3] keeps what daemons call as long as they are listed", () => {
+    const calls = { total: 1, calls: [] };
+    const state = after(
+      { type: "page:view", view: pageView([older]) },
+      { type: "daemon:calls", daemonId: a, calls },
+    );
+    deepEqual(state.calls, { [a]: calls });
+    deepEqual(reduce(state, { type: "page:view", view: pageView([newer]) }).calls, {});
+  });
+
   it("says that the list failed, and can ask again", () => {
     const failed = after({ type: "page:failed", message: "No." });
     deepEqual(failed.page, { kind: "failed", message: "No." });

@@ -65,6 +65,30 @@ const calledTool = z.looseObject({
   read_only: z.boolean(),
 });
 
+const callState = z.enum(["waiting", "running", "done", "failed", "cancelled", "declined"]);
+
+const progress = z.looseObject({
+  done: z.number(),
+  total: z.exactOptional(z.number()),
+  message: z.exactOptional(text),
+});
+
+const codeCalls = z.looseObject({
+  total: z.number(),
+  calls: z.array(
+    z.looseObject({
+      call_id: text,
+      tool: calledTool,
+      arguments: text,
+      state: callState,
+      started_at: time,
+      seconds: z.exactOptional(time),
+      progress: z.exactOptional(progress),
+      note: z.exactOptional(text),
+    }),
+  ),
+});
+
 const toolContent = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.enum(["text", "json"]), text }),
   z.looseObject({ kind: z.enum(["image", "audio"]), mime: text, data: text }),
@@ -86,19 +110,18 @@ const part = z.discriminatedUnion("kind", [
     call_id: z.exactOptional(text),
     state: runState,
     output: z.array(output),
+    calls: z.exactOptional(codeCalls),
   }),
   z.looseObject({
     kind: z.literal("tool"),
     call_id: text,
     name: text,
     arguments: text,
-    state: z.enum(["waiting", "running", "done", "failed", "cancelled", "declined"]),
+    state: callState,
     result: text,
     tool: z.exactOptional(calledTool),
     question: z.exactOptional(z.looseObject({ hash: text, description: text, changes: z.array(text) })),
-    progress: z.exactOptional(
-      z.looseObject({ done: z.number(), total: z.exactOptional(z.number()), message: z.exactOptional(text) }),
-    ),
+    progress: z.exactOptional(progress),
     content: z.exactOptional(z.array(toolContent)),
     seconds: z.exactOptional(time),
     in_text: z.exactOptional(z.boolean()),

@@ -60,6 +60,15 @@ export function networkFailure(error: unknown, { server, url }: AskedServer): Ap
       false,
     );
   }
+  // What it says of how its answer is packed is not so.
+  if (/^(?:Z_|ERR_(?:ZLIB|BROTLI|ZSTD))/.test(code)) {
+    return failure(
+      "http",
+      `What ${place} has sent cannot be unpacked; check the server, and whether something on the way changes its answers.`,
+      "tools.bad_reply",
+      false,
+    );
+  }
   if (broken.includes(code)) {
     return failure(
       "connect",

@@ -1,4 +1,4 @@
-import type { Secret } from "../../../core/base/secret.ts";
+import type { Secret, SecretHeaders } from "../../../core/base/secret.ts";
 import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ToolTarget } from "../../../core/tools/tool-client.ts";
 import type { ConnectionStep } from "../../../protocol/tools.ts";
@@ -27,6 +27,9 @@ export interface ServerFetchOptions {
 
 const maxRedirects = 5;
 const usualMaxBytes = 64 * 1024 * 1024;
+
+/** Headers that hold a key, by their name. */
+const keyHeader = /auth|key|token|secret|cookie|pass|session|credential|signature/i;
 
 /**
  * A `fetch` for one tool server. The user's headers and the credential go with requests to the origin of its URL and to no other.
@@ -102,7 +105,7 @@ class ServerRequests {
       const response = await this.#http.send(sent, { bearer, own: headers });
       const secrets = [...Object.values(headers), ...(credential === undefined ? [] : [credential])];
       if (response.status !== 401 && response.status !== 403)
-        return response.status < 400 ? response : scrubbed(response, secrets);
+        return scrubbed(response, response.status < 400 ? this.#keysAmong(headers, credential) : secrets);
       const challenge = response.headers.get("www-authenticate") ?? undefined;
       const refused = { status: response.status, challenge, credential };
       if (attempt === 0 && (await access.refused(refused, request.signal))) {
@@ -111,6 +114,15 @@ class ServerRequests {
       }
       throw await refusal(response, { server, host: request.url.host, isForeign: false, secrets });
     }
+  }
+
+  /** The others of the user's headers may be ordinary words, such as the name of a project, which an answer must keep. */
+  #keysAmong(headers: SecretHeaders, credential: Secret | undefined): readonly Secret[] {
+    const own = this.#target.server.headers.map((name) => name.toLowerCase());
+    const keys = Object.entries(headers)
+      .filter(([name]) => !own.includes(name.toLowerCase()) || keyHeader.test(name))
+      .map(([, value]) => value);
+    return credential === undefined ? keys : [...keys, credential];
   }
 }
 

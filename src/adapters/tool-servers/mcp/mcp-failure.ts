@@ -1,5 +1,6 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from "@modelcontextprotocol/client";
 import { type AppError, messageOf } from "../../../core/base/errors.ts";
+import { withoutQuery } from "../../../core/tools/plain-address.ts";
 import { type ToolErrorCode, ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ConnectionStep, ToolServer } from "../../../protocol/tools.ts";
 import { ownFailure } from "../http/network-failure.ts";
@@ -75,7 +76,7 @@ export function mcpFailure(error: unknown, ask: McpAsk): AppError {
     "tools.bad_reply",
     ask.step === "tools" ? "tools" : "protocol",
     ask.isOpening
-      ? `What answers at ${ask.server.url} does not speak MCP; check the address, which often ends in /mcp.`
+      ? `What answers at ${withoutQuery(ask.server.url)} does not speak MCP; check the address, which often ends in /mcp.`
       : `${who} has sent something that is no MCP, and so cannot ${ask.what}; report it to whoever runs the server.`,
   );
 }
@@ -142,7 +143,7 @@ function unanswered(error: ProtocolError, ask: McpAsk): ToolServerError {
     return new ToolServerError(
       "tools.bad_reply",
       "protocol",
-      `What answers at ${ask.server.url} does not answer as an MCP server; check the address, which often ends in /mcp.`,
+      `What answers at ${withoutQuery(ask.server.url)} does not answer as an MCP server; check the address, which often ends in /mcp.`,
     );
   }
   return new ToolServerError(
@@ -162,9 +163,9 @@ function wrongContent(error: SdkError, { server, what, isOpening }: McpAsk): str
   if (!isOpening)
     return `${serverTitle(server)} has sent something that is no MCP, and so cannot ${what}; try again.`;
   if (/html/i.test(type)) {
-    return `A web page answers at ${server.url}, not an MCP server; check the address, which often ends in /mcp, and whether a sign-in page is in the way.`;
+    return `A web page answers at ${withoutQuery(server.url)}, not an MCP server; check the address, which often ends in /mcp, and whether a sign-in page is in the way.`;
   }
-  return `What answers at ${server.url} does not speak MCP; check the address, which often ends in /mcp.`;
+  return `What answers at ${withoutQuery(server.url)} does not speak MCP; check the address, which often ends in /mcp.`;
 }
 
 /** The library wraps what has failed while it finds out which version a server speaks. */

@@ -12,15 +12,15 @@ const data = new Set(["const", "enum", "default", "example", "examples"]);
 export function selfContained(schema: JsonSchema): JsonSchema | string {
   let nodes = 0;
   let problem: string | undefined;
-  const copy = (value: unknown, depth: number): unknown => {
+  const copy = (value: unknown, depth: number, isData = false): unknown => {
     if (typeof value !== "object" || value === null || problem !== undefined) return value;
     nodes += 1;
     if (depth > maxDepth) problem = "are nested too deeply.";
     if (nodes > maxNodes) problem = "have too large a description.";
-    if (Array.isArray(value)) return value.map((one) => copy(one, depth + 1));
-    const entries = Object.entries(value).filter(([key, part]) => !isForeign(key, part));
+    if (Array.isArray(value)) return value.map((one) => copy(one, depth + 1, isData));
+    const entries = Object.entries(value).filter(([key, part]) => isData || !isForeign(key, part));
     return Object.fromEntries(
-      entries.map(([key, part]) => [key, data.has(key) ? part : copy(part, depth + 1)]),
+      entries.map(([key, part]) => [key, copy(part, depth + 1, isData || data.has(key))]),
     );
   };
   const result = copy(schema, 0) as JsonSchema;

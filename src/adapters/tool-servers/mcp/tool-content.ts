@@ -31,7 +31,11 @@ export function answerOf({ content, structuredContent, isError }: CallResult): T
   const isSaid =
     structuredContent === undefined || pieces.some((piece) => saysSame(piece, structuredContent));
   const json: ToolContent = { kind: "json", text: isSaid ? "" : JSON.stringify(structuredContent) };
-  return { ok: isError !== true, content: isSaid ? pieces : [json, ...pieces] };
+  return {
+    ok: isError !== true,
+    content: isSaid ? pieces : [json, ...pieces],
+    ...(structuredContent === undefined ? {} : { structured: structuredContent }),
+  };
 }
 
 /** One piece of a result or of a prompt. */

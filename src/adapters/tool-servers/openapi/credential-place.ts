@@ -1,5 +1,6 @@
 import { Secret } from "../../../core/base/secret.ts";
 import type { ServerAccess } from "../../../core/tools/server-access.ts";
+import type { ToolServer } from "../../../protocol/tools.ts";
 import type { ApiDocument } from "./api-document.ts";
 import type { Operation } from "./operations.ts";
 import { isRecord, type Json, listOf, textOf } from "./records.ts";
@@ -31,6 +32,14 @@ export function credentialPlace(document: ApiDocument, { operation }: Operation)
     .toSorted((one, other) => Object.keys(one).length - Object.keys(other).length)
     .flatMap((way) => Object.keys(way).map((name) => placeOf(document.resolve(schemes[name]))));
   return places.find((place) => place !== undefined) ?? { kind: "bearer" };
+}
+
+/**
+ * Where the credential of a server goes, of the place that an operation names: the tokens of accounts and sign-ins are bearer tokens
+ * (RFC 6750), whatever else a document has for keys, and belong into no address (RFC 9700, section 4.3.2).
+ */
+export function placeFor(auth: ToolServer["auth"], place: CredentialPlace): CredentialPlace {
+  return auth === "bearer" || place.kind === "none" ? place : { kind: "bearer" };
 }
 
 function placeOf(resolved: ReturnType<ApiDocument["resolve"]>): CredentialPlace | undefined {

@@ -6,7 +6,7 @@ import type { ServerFacts, SkippedTool } from "../../../protocol/tools.ts";
 import type { ServerFetchOptions } from "../http/server-fetch.ts";
 import { webAddress } from "../http/web-address.ts";
 import type { ApiDocument } from "./api-document.ts";
-import { accessAt } from "./credential-place.ts";
+import { accessAt, placeFor } from "./credential-place.ts";
 import { type Operation, operationsOf } from "./operations.ts";
 import { type CallRequest, planRequest } from "./plan-request.ts";
 import { readAnswer, usualLimits } from "./read-answer.ts";
@@ -87,14 +87,14 @@ export class OpenApiClient implements ToolClient {
   #offer(operation: Operation): OfferedOperation {
     const known = this.#offered.get(operation.name);
     if (known !== undefined) return known;
-    const offered = toolOfOperation(this.#context.document, operation, this.#serverUrl);
+    const offered = offeredOperation(this.#context.document, operation, this.#serverUrl);
     this.#offered.set(operation.name, offered);
     return offered;
   }
 
   async #send(plan: CallPlan, request: CallRequest, signal: AbortSignal): Promise<Response> {
     const { target, fetchFor, log } = this.#context;
-    const { credential } = plan;
+    const credential = placeFor(target.server.auth, plan.credential);
     const { method, cookies, body } = request;
     const access = accessAt(credential, target.access, cookies);
     const isInQuery = credential.kind === "apiKey" && credential.in === "query";
@@ -105,5 +105,15 @@ export class OpenApiClient implements ToolClient {
     );
     const headers = cookies === "" ? request.headers : { ...request.headers, cookie: cookies };
     return send(request.url, { method, headers, ...(body === undefined ? {} : { body }), signal });
+  }
+}
+
+/** What is nested so deeply that nobody could write it down costs its own operation only. */
+function offeredOperation(document: ApiDocument, operation: Operation, serverUrl: URL): OfferedOperation {
+  try {
+    return toolOfOperation(document, operation, serverUrl);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "skipped", why: "Its description is nested too deeply." };
+    throw error;
   }
 }

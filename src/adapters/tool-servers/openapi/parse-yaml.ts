@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Composer, type CST, Lexer, Parser } from "yaml";
+import { Composer, type CST, type Document, isScalar, Lexer, Parser, visit } from "yaml";
 import { messageOf } from "../../../core/base/errors.ts";
 
 /** What is wrong with a YAML text, such as "its YAML is broken (…)". */
@@ -19,6 +19,9 @@ const maxAliasCount = 100;
 
 /** Stands before the text of a scalar. */
 const scalarMark = "\u001f";
+
+/** In the library's words. */
+const repeatedKey = "Map keys must be unique";
 
 /** A mapping or a list over lines. */
 type Block = CST.BlockMap | CST.BlockSequence;
@@ -68,7 +71,7 @@ class Slices {
     const keys = new Set<string>();
     const add = (value: unknown): void => {
       for (const [key, one] of Object.entries(value as object)) {
-        if (block.type === "block-map" && keys.has(key)) throw broken("Map keys must be unique");
+        if (block.type === "block-map" && keys.has(key)) throw broken(repeatedKey);
         keys.add(key);
         entries.push([key, one]);
       }
@@ -118,15 +121,29 @@ function piece(block: Block, items: Block["items"]): object {
 }
 
 function composed(tokens: readonly CST.Token[]): unknown {
-  const [document] = new Composer({ merge: true }).compose(tokens);
+  // The library compares each key with all before it, which takes many seconds where there are thousands: they are looked at below.
+  const [document] = new Composer({ merge: true, uniqueKeys: false }).compose(tokens);
   const [problem] = document?.errors ?? [];
   if (document === undefined) throw new YamlProblem("it is empty");
   if (problem !== undefined) throw broken(problem.message, problem);
+  if (hasRepeatedKey(document)) throw broken(repeatedKey);
   try {
     return document.toJS({ maxAliasCount });
   } catch (error) {
     throw repeated(error);
   }
+}
+
+function hasRepeatedKey(document: Document.Parsed): boolean {
+  let isRepeated = false;
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = items.flatMap(({ key }) => (isScalar(key) ? [key.value] : []));
+      isRepeated ||= new Set(keys).size < keys.length;
+      return isRepeated ? visit.BREAK : undefined;
+    },
+  });
+  return isRepeated;
 }
 
 /** An alias may lead to what holds it: then there is no end. */

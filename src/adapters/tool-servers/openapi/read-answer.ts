@@ -14,7 +14,7 @@ export interface AnswerLimits {
 
 export const usualLimits: AnswerLimits = {
   bytes: 50 * 1024 * 1024,
-  textChars: 1_000_000,
+  textChars: 16 * 1024 * 1024,
   errorChars: 16_000,
   mediaBytes: 8 * 1024 * 1024,
   prettyChars: 500_000,

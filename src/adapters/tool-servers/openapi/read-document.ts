@@ -1,3 +1,4 @@
+import { withoutQuery } from "../../../core/tools/plain-address.ts";
 import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ToolServer } from "../../../protocol/tools.ts";
 
@@ -24,7 +25,7 @@ export async function fetchDocument(
   const response = await send(address, { headers, signal });
   if (!response.ok) {
     await response.body?.cancel();
-    throw refused(response.status, address);
+    throw refused(response.status, withoutQuery(address));
   }
   return { text: await response.text(), address: new URL(response.url === "" ? address : response.url) };
 }

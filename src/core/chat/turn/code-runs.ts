@@ -62,6 +62,9 @@ export class CodeRuns {
           onEdited: (edited) => {
             if (!isOver) part.change({ code: edited, edited: true });
           },
+          onCalls: (calls) => {
+            if (!isOver) part.change({ calls });
+          },
         },
         signal,
       );

@@ -3,6 +3,7 @@ import type { MessagePart, RunState } from "../../../protocol/chat.ts";
 import type { DaemonId } from "../../../protocol/ids.ts";
 import { cards } from "../../store.ts";
 import { texts } from "../../texts.ts";
+import { CodeCallsList } from "../code-calls.tsx";
 import { DaemonCard } from "../daemons/daemon-card.tsx";
 import { Approval } from "./approval.tsx";
 import { CodePane } from "./code-pane.tsx";
@@ -52,6 +53,7 @@ function Body({ part }: { readonly part: CodePart }): VNode {
         <section class="card running">
           <RunHeader part={part} />
           <CodePane part={part} />
+          {part.calls !== undefined && <CodeCallsList calls={part.calls} running />}
           <RunOutput part={part} />
         </section>
       );
@@ -60,6 +62,7 @@ function Body({ part }: { readonly part: CodePart }): VNode {
         <section class={isFailure(state.how) ? "card error" : "card"}>
           <RunHeader part={part} />
           <CodePane part={part} />
+          {part.calls !== undefined && <CodeCallsList calls={part.calls} running={false} />}
           {part.output.length > 0 && <RunOutput part={part} />}
         </section>
       );

@@ -6,6 +6,7 @@ import { cards, dispatch } from "../../store.ts";
 import { isOpen, isStopping } from "../../state.ts";
 import { endings, texts } from "../../texts.ts";
 import { Icon, IconButton } from "../../ui/icon-button.tsx";
+import { CodeCallsList } from "../code-calls.tsx";
 import { CardHeader } from "./card-header.tsx";
 import { CodeFold } from "./code-fold.tsx";
 import { OutputFooter } from "./output-footer.tsx";
@@ -21,6 +22,7 @@ export function DaemonCard({ daemon, limits }: CardProps): VNode {
   const id = daemon.daemon_id;
   const open = isOpen(cards.value, id);
   const problem = cards.value.problems[id];
+  const calls = cards.value.calls[id];
   const card = useRevealed(daemon);
   return (
     <article
@@ -37,6 +39,7 @@ export function DaemonCard({ daemon, limits }: CardProps): VNode {
       {open && (
         <>
           <CodeFold daemon={daemon} limits={limits} />
+          {calls !== undefined && <CodeCallsList calls={calls} running={daemon.status === "running"} />}
           <DaemonOutputPane daemon={daemon} />
         </>
       )}

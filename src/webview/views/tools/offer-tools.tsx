@@ -5,6 +5,7 @@ import { texts } from "../../texts.ts";
 import { askForServer } from "../../tools-actions.ts";
 import { memo } from "../../ui/memo.ts";
 import { found } from "../chat/search.ts";
+import { visible, visibleLine } from "../chat/tools/visible.ts";
 
 /** How many tools are drawn before the user asks for more; whoever has many finds them by name. */
 const PAGE = 100;
@@ -71,17 +72,19 @@ const Tool = memo(function Tool({ id, tool }: { readonly id: string; readonly to
   return (
     <li data-testid="offered-tool">
       <div class="offered-text">
-        <span class="offered-name">{tool.name}</span>
-        {tool.title !== "" && tool.title !== tool.name && <span class="offered-note">{tool.title}</span>}
+        <span class="offered-name">{visibleLine(tool.name, 300)}</span>
+        {tool.title !== "" && tool.title !== tool.name && (
+          <span class="offered-note">{visibleLine(tool.title)}</span>
+        )}
         {tool.read_only && <span class="offered-note">{words.readOnly}</span>}
-        {tool.description !== "" && <p class="offered-about">{tool.description}</p>}
+        {tool.description !== "" && <p class="offered-about">{visible(tool.description)}</p>}
       </div>
       {tool.allowed_for_good && (
         <button
           type="button"
           class="small-button"
-          aria-label={words.askAgainTip(tool.name)}
-          title={words.askAgainTip(tool.name)}
+          aria-label={words.askAgainTip(visibleLine(tool.name))}
+          title={words.askAgainTip(visibleLine(tool.name))}
           onClick={() => {
             askForServer(id, "tools:ask-again", { id, tool: tool.name });
           }}

@@ -6,6 +6,7 @@ import { texts } from "../../texts.ts";
 import { askForServer, readOffer, toggleOffer } from "../../tools-actions.ts";
 import { Icon } from "../../ui/icon-button.tsx";
 import { Spinner } from "../../ui/controls.tsx";
+import { visible, visibleLine } from "../chat/tools/visible.ts";
 import { OfferTools } from "./offer-tools.tsx";
 
 interface OfferProps {
@@ -81,14 +82,14 @@ function Offer({ id, name, offer }: OfferProps & { readonly offer: ServerOffer }
         <>
           <h3>{words.prompts}</h3>
           <ul class="offered">
-            {prompts.map((prompt) => (
+            {prompts.map((prompt, index) => (
               <Offered
-                key={prompt.name}
+                key={index}
                 name={prompt.title === "" ? prompt.name : prompt.title}
                 about={prompt.description}
                 note={prompt.arguments.map((argument) => argument.name).join(", ")}
                 action={words.use}
-                label={words.useTip(prompt.name)}
+                label={words.useTip(visibleLine(prompt.name))}
                 onPress={() => {
                   askForServer(id, "tools:use-prompt", { id, name: prompt.name });
                 }}
@@ -101,14 +102,14 @@ function Offer({ id, name, offer }: OfferProps & { readonly offer: ServerOffer }
         <>
           <h3>{words.resources}</h3>
           <ul class="offered">
-            {resources.map((resource) => (
+            {resources.map((resource, index) => (
               <Offered
-                key={resource.uri}
+                key={index}
                 name={resource.name === "" ? resource.uri : resource.name}
                 about={resource.description}
                 note={resource.mime ?? ""}
                 action={words.attach}
-                label={words.attachTip(resource.name === "" ? resource.uri : resource.name)}
+                label={words.attachTip(visibleLine(resource.name === "" ? resource.uri : resource.name))}
                 onPress={() => {
                   askForServer(id, "tools:attach-resource", { id, uri: resource.uri });
                 }}
@@ -134,9 +135,9 @@ function Offered({ name, about, note, action, label, onPress }: OfferedProps): V
   return (
     <li>
       <div class="offered-text">
-        <span class="offered-name">{name}</span>
-        {note !== "" && <span class="offered-note">{note}</span>}
-        {about !== "" && <p class="offered-about">{about}</p>}
+        <span class="offered-name">{visibleLine(name, 300)}</span>
+        {note !== "" && <span class="offered-note">{visibleLine(note, 300)}</span>}
+        {about !== "" && <p class="offered-about">{visible(about)}</p>}
       </div>
       <button type="button" class="small-button" aria-label={label} title={label} onClick={onPress}>
         {action}
@@ -144,6 +145,9 @@ function Offered({ name, about, note, action, label, onPress }: OfferedProps): V
     </li>
   );
 }
+
+/** Nobody reads more of them. */
+const MOST_SKIPPED = 200;
 
 interface SkippedProps {
   readonly summary: string;
@@ -156,11 +160,13 @@ export function Skipped({ summary, skipped }: SkippedProps): VNode {
     <details class="skipped">
       <summary>{summary}</summary>
       <ul>
-        {skipped.map(({ name, why }) => (
-          <li key={name}>
-            <b>{name}</b>: {why}
+        {/* Several may have one name, or none. */}
+        {skipped.slice(0, MOST_SKIPPED).map(({ name, why }, index) => (
+          <li key={index}>
+            <b>{visibleLine(name)}</b>: {visibleLine(why, 300)}
           </li>
         ))}
+        {skipped.length > MOST_SKIPPED && <li>{texts.tools.check.more(skipped.length - MOST_SKIPPED)}</li>}
       </ul>
     </details>
   );

@@ -248,6 +248,52 @@ describe("requests to a tool server", () => {
     assert.equal(await response.text(), '"[secret]", [secret]: no. k-123');
   });
 
+  it("[bad/tools-canary] hear no key when a server repeats it in an answer, and all else as it is", async () => {
+    const key = "sk-1234567890-1234567890";
+    const server = await start((_request, response) => {
+      send(
+        response,
+        200,
+        `{"key":"Bearer ${key}","own":"t-1234567890","project":"backburner","short":"k-12345678"}`,
+      );
+    });
+    const given = {
+      key,
+      headers: { "X-Api-Token": "t-1234567890", "X-Project": "backburner", "X-Key": "k-1234" },
+    };
+    const target = toolTarget(server.url, given, { headers: Object.keys(given.headers) });
+    const response = await serverFetch(target, { timeoutMs: 5000 })(server.url);
+    assert.deepEqual(await response.json(), {
+      key: "Bearer [secret]",
+      own: "[secret]",
+      project: "backburner",
+      short: "k-12345678",
+    });
+  });
+
+  it("[bad/tools-canary, T5] have events at once, also where one may end in the beginning of a key", async () => {
+    const key = "sk-1234567890-1234567890";
+    let goOn = (): void => undefined;
+    const server = await start(async (_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(`data: one\n\ndata: ${key.slice(0, 9)}`);
+      await new Promise<void>((resolve) => (goOn = resolve));
+      response.end(`${key.slice(9)}\n\ndata: sk-12\n\n`);
+    });
+    const response = await fetchFor(server.url, { key }).ask(server.url);
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const { value } = await reader.read();
+    assert.equal(new TextDecoder().decode(value), "data: one\n\ndata: ");
+    goOn();
+    let rest = "";
+    for (;;) {
+      const piece = await reader.read();
+      if (piece.done) break;
+      rest += new TextDecoder().decode(piece.value);
+    }
+    assert.equal(rest, "[secret]\n\ndata: sk-12\n\n");
+  });
+
   it("[bad/tools-hang] wait for the headers no longer than they may", async () => {
     const server = await start(() => undefined);
     const error = await failureOf(fetchFor(server.url, {}, { timeoutMs: 100 }).ask(server.url));

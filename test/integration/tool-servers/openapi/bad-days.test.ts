@@ -104,6 +104,30 @@ describe("bad days of an OpenAPI server", () => {
     assert.deepEqual(await client.list(signal), { tools: [], skipped: [] });
   });
 
+  it("[T6, bad/tools-broken-tool] what is nested without end costs its operation only", async () => {
+    const nested = (open: string, close: string): string => open.repeat(30_000) + close.repeat(30_000);
+    const operation = (id: string, schema: string): string =>
+      `"/${id}":{"get":{"operationId":"${id}","parameters":[{"name":"q","in":"query","schema":${schema}}]}}`;
+    const paths = [
+      operation("in-place", nested('{"allOf":[', "]}")),
+      operation("data", `{"type":"array","default":${nested("[", "]")}}`),
+      operation("good", "{}"),
+    ];
+    const { client } = await connectOpenApi({ specText: `{"openapi":"3.0.0","paths":{${paths.join()}}}` });
+    const { tools, skipped } = await client.list(signal);
+    const why = "Its description is nested too deeply.";
+    assert.deepEqual(
+      [tools.map(({ name }) => name), skipped],
+      [
+        ["good"],
+        [
+          { name: "in-place", why },
+          { name: "data", why },
+        ],
+      ],
+    );
+  });
+
   it("[T6, bad/tools-external-ref] nothing that is elsewhere is fetched", async () => {
     const url = await serve(JSON.stringify({ openapi: "3.0.0", info: {}, paths: {} }));
     const ref = { $ref: `${url}/canary.json#/x` };

@@ -1,5 +1,5 @@
 /**
- * For tests only, never packaged: a provider of language models that says what a test wants.
+ * For tests only, never packaged: a provider of language models that says what a test wants, and a participant that calls tools.
  *
  * The script is a list of replies; to each request the first whose `when` is in the last message (the user's text, or the result of a tool)
  * answers, and one without `when` always does. A reply's `parts` are said one after another:
@@ -68,6 +68,7 @@ exports.activate = (context) => {
   context.subscriptions.push(
     changed,
     vscode.lm.registerLanguageModelChatProvider("backburner-test", provider),
+    vscode.chat.createChatParticipant("backburner-tests.caller", callTool),
   );
   return {
     requests,
@@ -78,6 +79,20 @@ exports.activate = (context) => {
     },
   };
 };
+
+/** Takes the place of an agent whose model calls a tool: "NAME {…}". */
+async function callTool({ prompt, toolInvocationToken }, _context, stream, token) {
+  const [, name, input] = /^\s*(\S+)\s*(.*)$/s.exec(prompt);
+  try {
+    const options = { input: JSON.parse(input || "{}"), toolInvocationToken };
+    const { content } = await vscode.lm.invokeTool(name, options, token);
+    const answer = new vscode.MarkdownString("The tool says:\n");
+    answer.appendCodeblock(content.map((part) => part.value ?? `[${part.mimeType}]`).join("\n"), "text");
+    stream.markdown(answer);
+  } catch (error) {
+    stream.markdown(`The call failed: ${error.message}`);
+  }
+}
 
 async function say(part, progress, token) {
   if (typeof part === "string") progress.report(new vscode.LanguageModelTextPart(part));

@@ -70,6 +70,8 @@ describe("addresses that documents name", () => {
       ["https://169.254.1.1/mcp", "https://169.254.1.1:8443/x", true],
       ["http://localhost:1/mcp", "http://127.0.0.1:2/x", true],
       ["http://127.0.0.1:1/mcp", "http://[::1]:2/x", true],
+      ["http://127.0.0.1:1/mcp", "http://localhost:2/x", true],
+      ["http://127.0.0.1:1/mcp", "http://auth.localhost:2/x", false],
       ["http://127.0.0.1:1/mcp", "http://auth.example/x", false],
       ["http://127.0.0.1:1/mcp", "http://192.168.1.1/x", false],
       ["http://127.0.0.1:1/mcp", "https://192.168.1.1/x", true],
@@ -90,6 +92,31 @@ describe("addresses that documents name", () => {
     ]) {
       assert.throws(() => new AddressPolicy(server), OAuthError, server);
     }
+  });
+
+  it("[O5, bad/secrets] what may hold a key of the user is not shown", () => {
+    const shown = [
+      "http://tools.example/mcp?key=canary",
+      "https://canary:canary@tools.example/mcp",
+      "mcp://canary@x/",
+      "canary",
+    ].map((server) => {
+      try {
+        return new AddressPolicy(server);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    assert.deepEqual(shown, [
+      'Nothing was opened or sent: the URL of the tool server is plain http, where others can read what proves who you are ("http://tools.example/mcp?key=…"); tell those who run the server.',
+      'Nothing was opened or sent: the URL of the tool server has a user name in it ("https://tools.example/mcp"); tell those who run the server.',
+      'Nothing was opened or sent: the URL of the tool server is not one of the web ("mcp:"); tell those who run the server.',
+      'Nothing was opened or sent: the URL of the tool server is not one of the web (""); tell those who run the server.',
+    ]);
+    assert.throws(
+      () => new AddressPolicy("https://tools.example/mcp").check("https://a:canary@auth.example/", place),
+      (error: Error) => !error.message.includes("canary"),
+    );
   });
 
   it("[bad/oauth-unsafe-address] what is refused is shown as text, on one line", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { exportJson, exportMarkdown } from "../../../../src/core/chat/export-chat.ts";
 import { exportNotebook } from "../../../../src/core/chat/export-notebook.ts";
-import type { Chat, RunId } from "../../../../src/protocol/chat.ts";
+import type { Chat, CodeCalls, RunId } from "../../../../src/protocol/chat.ts";
 import { assistantMessage, chatId, codePart, userMessage } from "../../../support/chat/chats.ts";
 import { output } from "../../../support/outputs.ts";
 
@@ -90,6 +90,19 @@ interface Notebook {
   }[];
 }
 
+const calls: CodeCalls = {
+  total: 51,
+  calls: [
+    {
+      ...{ call_id: "call-51", arguments: '{"a":1}', state: "done", started_at: 1, note: "made `7`" },
+      tool: {
+        ...{ server_id: "github", server_title: "GitHub", type: "mcp" },
+        ...{ name: "create", title: "Create", read_only: false },
+      },
+    },
+  ],
+};
+
 describe("an exported chat", () => {
   it("[C3] is JSON that holds all of it", () => {
     assert.deepEqual(JSON.parse(exportJson(chat)), { backburner: "chat", version: 1, chat });
@@ -113,6 +126,12 @@ describe("an exported chat", () => {
       assert.ok(text.includes(piece), piece);
     }
     assert.ok(!text.includes("\u001b"));
+  });
+
+  it("[C3, K3] says which tools code has called", () => {
+    const one = { ...chat, messages: [assistantMessage("a", [codePart("x", { calls })])] };
+    const lines = 'Tool calls (51):\n\n```\ngithub.create {"a":1} done: made `7`\n```';
+    assert.ok(exportMarkdown(one).includes(lines), exportMarkdown(one));
   });
 
   it("[C3] is a notebook, with code in cells and what it printed", () => {

@@ -170,6 +170,20 @@ describe("OAuthServers: access", () => {
       assert.equal(refreshes(), 2);
     });
 
+    it("[O4, bad/oauth-token-endpoint] waits as long as the token endpoint says, and uses the old token meanwhile", async () => {
+      await signIn();
+      const old = await credential();
+      left(25);
+      world.authority.faults.refresh.push(() =>
+        Promise.reject(new AppError("oauth.unreachable", "Later.", { retry: true, retryAfterSeconds: 20 })),
+      );
+      assert.deepEqual([await credential(), refreshes()], [old, 1]);
+      await world.clock.advanceAsync(19_000);
+      assert.deepEqual([await credential(), refreshes()], [old, 1]);
+      await world.clock.advanceAsync(1000);
+      assert.deepEqual([(await credential()) === old, refreshes()], [false, 2]);
+    });
+
     it("[O4, bad/oauth-token-endpoint] drops nothing for an answer that nobody understands", async () => {
       await signIn();
       left(-1);
@@ -312,28 +326,20 @@ describe("OAuthServers: access", () => {
       assert.equal(await refused(await credential()), true);
     });
 
+    it("[O4, bad/oauth-clock] refreshes again after the clock was set back", async () => {
+      await signIn();
+      assert.equal(await refused(await credential()), true);
+      world.clock.jump(-86_400_000);
+      assert.equal(await refused(await credential()), true);
+      assert.equal(refreshes(), 2);
+    });
+
     it("[O4, bad/oauth-token-endpoint] is no sign-in when the refresh finds nobody", async () => {
       await signIn();
       const down = failing("oauth.unreachable", "refresh");
       world.authority.faults.refresh.push(down, down);
       await assert.rejects(retried(refused(await credential())), { code: "tools.unreachable" });
       assert.equal(((await session()) as { kind: string }).kind, "signed-in");
-    });
-
-    it("[O3, bad/oauth-moved] ends the sign-in when the server names another authorization server", async () => {
-      await signIn();
-      const challenge = 'Bearer resource_metadata="https://files.example/meta"';
-      world.authority.issuer = "https://other.example";
-      assert.equal(await refused(await credential(), challenge), false);
-      const message = "Files has moved its sign-in to other.example: sign in again.";
-      assert.deepEqual([await session(), refreshes()], [{ kind: "over", message }, 0]);
-      await signIn();
-      assert.equal(world.authority.challenges.at(-1), challenge);
-      assert.ok(world.authority.calls.some((call) => /^finish client-\d+ at https:\/\/other/.test(call)));
-      assert.equal(
-        world.authority.calls.filter((call) => call === "finish client-1 at https://other.example").length,
-        0,
-      );
     });
 
     it("[O3, bad/oauth-unreachable] refreshes when it cannot be found out where it signs in", async () => {

@@ -58,6 +58,13 @@ describe("record-json", () => {
     }
   });
 
+  it("[O4] keeps nothing of what a server names beside its authorization server", () => {
+    const { session } = full;
+    assert.ok(session.kind === "signed-in");
+    const discovery = { ...session.discovery, issuers: ["https://as.example/"] };
+    assert.deepEqual(recordToJson({ ...full, session: { ...session, discovery } }), recordToJson(full));
+  });
+
   it("[O4] is nothing when any of its parts makes no sense", () => {
     const paths: string[][] = [];
     const walk = (value: unknown, path: string[]): void => {

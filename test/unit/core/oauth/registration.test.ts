@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AppError } from "../../../../src/core/base/errors.ts";
 import { Secret } from "../../../../src/core/base/secret.ts";
 import { failing } from "../../../support/oauth/fake-authority.ts";
 import { type OAuthWindow, OAuthWorld, settings, toolServer } from "../../../support/oauth/oauth-world.ts";
@@ -55,6 +56,19 @@ describe("OAuthServers: clients", () => {
     world.document = "https://doc.example/2.json";
     await signIn();
     assert.deepEqual(used(), ["https://doc.example/1.json", "https://doc.example/2.json"]);
+  });
+
+  it("[O2] changes between a metadata document and a registration with what the server takes", async () => {
+    world.document = "https://doc.example/1.json";
+    await signIn();
+    world.authority.takesMetadataDocuments = true;
+    await signIn();
+    world.authority.takesMetadataDocuments = false;
+    await signIn();
+    assert.deepEqual(
+      used().map((client) => client.replace(/\d+$/, "N")),
+      ["client-N", "https://doc.example/1.json", "client-N"],
+    );
   });
 
   it("[O2] says that there is no registration", async () => {
@@ -219,6 +233,27 @@ describe("OAuthServers: clients", () => {
       registration: { kind: "none" },
       session: { kind: "none" },
     });
+  });
+
+  it("[O4] hands the tokens back of what is forgotten, whether the server listens or not", async () => {
+    for (const forget of ["forgetClient", "forget"] as const) {
+      for (const fault of [undefined, failing("oauth.unreachable", "revoke")]) {
+        await signIn();
+        const token = await window.oauth.access(world.server).credential(signal);
+        world.authority.faults.revoke.push(fault);
+        await window.oauth[forget](world.server);
+        await settle();
+        assert.equal(world.authority.calls.at(-1), `revoke ${token?.reveal() ?? ""}`);
+        assert.equal(world.authority.takes(token?.reveal()), fault !== undefined);
+      }
+    }
+  });
+
+  it("[O4, bad/oauth-secret-storage] forgets a server whose sign-in cannot be read", async () => {
+    await signIn();
+    window.vault.read = () => Promise.reject(new AppError("oauth.vault", "The keychain is locked."));
+    await window.oauth.forget(world.server);
+    assert.equal(world.shared.records.size, 0);
   });
 
   it("[O4] forgets everything of a server, and nothing follows it to another origin", async () => {

@@ -85,6 +85,19 @@ describe("exportServers", () => {
     ]);
   });
 
+  it("[T8] writes no key that is in an address", () => {
+    const server = toolServer({
+      type: "openapi",
+      url: "https://a.example/api?apiKey=k-123&team=a",
+      spec_path: "https://a.example/openapi.json?token=t-123",
+    });
+    const [entry] = JSON.parse(exportServers([{ server }])) as [{ url: string; path: string }];
+    assert.deepEqual(
+      [entry.url, entry.path],
+      ["https://a.example/api?apiKey=&team=a", "https://a.example/openapi.json?token="],
+    );
+  });
+
   it("[T8, O4] writes the client of a sign-in in Open WebUI's words, without its secret", () => {
     const server = toolServer({
       auth: "oauth_2.1",

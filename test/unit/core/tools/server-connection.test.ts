@@ -105,6 +105,16 @@ describe("ServerConnection", () => {
       assert.deepEqual([world.kinds(), world.fake().openings], [["ready"], 1]);
     });
 
+    it("[T4, bad/oauth-forbidden] wants no sign-in for a call that its user may not make, however often", async () => {
+      const { servers } = world;
+      const cause = Object.assign(new Error("403"), { status: 403 });
+      const forbidden = new ToolServerError("tools.unauthorized", "auth", "You may not.", { cause });
+      world.fake().handlers["fail"] = () => Promise.reject(forbidden);
+      for (let time = 0; time < 3; time += 1)
+        await assert.rejects(servers.call("files", tool("fail"), {}, ignore, signal), forbidden);
+      assert.deepEqual([world.kinds(), world.fake().openings], [["ready"], 1]);
+    });
+
     it("[T4] says that something went wrong where that was no failure of the server", async () => {
       world.fake().opening = [() => Promise.reject(new TypeError("x is undefined"))];
       await assert.rejects(world.servers.list("files", signal), TypeError);

@@ -12,20 +12,32 @@ import { english, toolServer, verified } from "../../../support/tools/tool-page.
 
 describe("the steps of adding a tool server", () => {
   it("[T1] ask for what type and authentication need, one after the other", () => {
-    assert.deepEqual(stepsFor({ type: "openapi", auth: "none" }), [
+    assert.deepEqual(stepsFor({ type: "openapi", auth: "none", inline_spec: false }), [
       "type",
       "url",
+      "spec",
       "spec_path",
       "auth",
+      "headers",
       "id",
       "name",
     ]);
-    assert.deepEqual(stepsFor({ type: "mcp", auth: "oauth" }), [
+    assert.deepEqual(stepsFor({ type: "openapi", auth: "none", inline_spec: true }), [
+      "type",
+      "url",
+      "spec",
+      "auth",
+      "headers",
+      "id",
+      "name",
+    ]);
+    assert.deepEqual(stepsFor({ type: "mcp", auth: "oauth", inline_spec: false }), [
       "type",
       "url",
       "auth",
       "account",
       "scopes",
+      "headers",
       "id",
       "name",
     ]);
@@ -33,7 +45,7 @@ describe("the steps of adding a tool server", () => {
     const walked: ServerStep[] = [];
     for (let step: ServerStep | undefined = "type"; step !== undefined; step = stepAfter(step, mcp))
       walked.push(step);
-    assert.deepEqual(walked, ["type", "url", "auth", "key", "id", "name"]);
+    assert.deepEqual(walked, ["type", "url", "auth", "key", "headers", "id", "name"]);
   });
 
   it("[T2] keep what was typed", () => {
@@ -42,17 +54,19 @@ describe("the steps of adding a tool server", () => {
     server = withAnswer(server, "scopes", "repo, read:org  user");
     server = withAnswer(server, "account", "github");
     server = withAnswer(server, "id", "two");
+    server = withAnswer(server, "headers", "X-Team, x-team ,, X-Region");
     assert.deepEqual(
       server,
       toolServer({
         url: "https://two.example",
         id: "two",
+        headers: ["X-Team", "X-Region"],
         account: { provider: "github", scopes: ["repo", "read:org", "user"] },
       }),
     );
   });
 
-  const typed: readonly (readonly ["url" | "spec_path" | "id", string, string | undefined])[] = [
+  const typed: readonly (readonly ["url" | "spec_path" | "headers" | "id", string, string | undefined])[] = [
     ["url", "https://two.example/mcp ", undefined],
     ["url", "two.example", "Enter an http or https address."],
     [
@@ -60,6 +74,9 @@ describe("the steps of adding a tool server", () => {
       "https://me:word@two.example",
       "The address holds a user name or a password; settings are no place for those. Set a key or a header instead.",
     ],
+    ["headers", "", undefined],
+    ["headers", "X-Team, X-Region", undefined],
+    ["headers", "X Team", "The name of a header has letters, digits and dashes only."],
     ["id", "", "An MCP server needs an ID."],
     ["id", "a:b", "An ID cannot have a colon or a vertical bar."],
     ["id", "taken", "Another tool server has this ID already."],

@@ -24,6 +24,12 @@ describe("what a tool server offers", () => {
 
   const prompt = { name: "greet", title: "Greet", description: "", arguments: [] };
 
+  it("[C5, bad/tools-injection] list a bounded piece of what a tool says of itself", async () => {
+    world.editorTools = [{ ...tool, description: "x".repeat(1_000_000) }];
+    const { tools } = await handlers["tools:offer"]({ id: EDITOR_TOOLS });
+    assert.equal(tools[0]?.description.length, 16 * 1024);
+  });
+
   it("[C5] list tools, prompts and resources, each even when the others fail", async () => {
     world.servers = [toolServer()];
     world.lists = { one: { tools: [tool], skipped: [{ name: "bad", why: "It is cyclic." }] } };

@@ -22,6 +22,19 @@ describe("the tool servers on the page", () => {
     handlers = world.page.handlers;
   });
 
+  it("[T4, bad/tools-injection] are listed with a bounded piece of what a server says of itself", async () => {
+    world.servers = [toolServer({ id: "a" })];
+    const long = "x".repeat(100_000);
+    world.statuses = [
+      {
+        state: { kind: "ready", tool_count: 0, skipped: [] },
+        facts: { title: long, description: long, version: long, protocol: long },
+      },
+    ];
+    const { servers } = await handlers["tools:open"]({});
+    assert.ok(JSON.stringify(servers).length < 10_000);
+  });
+
   it("[T4, C5] are listed with the server's own title, else the name, else the address, and how they stand", async () => {
     world.servers = [
       toolServer({ id: "a", name: "Mine", description: "My words." }),

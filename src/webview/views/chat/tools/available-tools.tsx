@@ -15,9 +15,6 @@ import { visible, visibleLine } from "./visible.ts";
 
 const words = chatToolsTexts.available;
 
-/** Where one can read about tool servers. */
-const LEARN_MORE = "https://modelcontextprotocol.io/docs/learn/server-concepts";
-
 /** All that the open chat's model may use, server by server, with what each says of itself. */
 export function AvailableTools({ onBack }: { readonly onBack: () => void }): VNode {
   const view = toolServers.value;
@@ -36,7 +33,7 @@ export function AvailableTools({ onBack }: { readonly onBack: () => void }): VNo
         class="text-button"
         data-stop
         onClick={() => {
-          askInChat("link:open", { url: LEARN_MORE });
+          askInChat("docs:open", {});
         }}
       >
         {words.learnMore}

@@ -1,6 +1,6 @@
 import { EDITOR_TOOLS, type ToolServersView, type ToolServerView } from "../../../../protocol/tools.ts";
 import { chatToolsTexts } from "../../../chat-tools-texts.ts";
-import { visibleLine } from "./visible.ts";
+import { titleAmong } from "./told-apart.ts";
 
 /** Something whose tools can be switched on: a tool server, or the editor itself. */
 export interface Integration {
@@ -15,8 +15,7 @@ export interface Integration {
 /** All that can be switched on: what is off in the settings is not among them. */
 export function integrationsOf(view: ToolServersView): readonly Integration[] {
   const enabled = view.servers.filter(({ server }) => server.enabled);
-  const titles = enabled.map(({ title }) => title);
-  const servers = enabled.map((one) => integrationOf(one, titles));
+  const servers = enabled.map((one) => integrationOf(one, view.servers));
   return view.editor_tools === 0 ? servers : [...servers, editor(view.editor_tools)];
 }
 
@@ -26,15 +25,13 @@ export function canOffer({ view }: Integration): boolean {
   return kind !== "failed" && kind !== "sign-in";
 }
 
-/** Two that call themselves the same are told apart by what the user calls them. */
-function integrationOf(view: ToolServerView, titles: readonly string[]): Integration {
-  const { server, title, state } = view;
+function integrationOf(view: ToolServerView, all: readonly ToolServerView[]): Integration {
+  const { server, state } = view;
   const counts = state.kind === "ready" ? [state.tool_count, state.changes ?? 0] : [];
-  const isAlone = titles.filter((one) => one === title).length === 1;
   const version = [state.kind, ...counts, server.tool_filter.join()].join(" ");
   return {
     id: server.id,
-    title: visibleLine(isAlone ? title : `${title} (${server.name || server.id})`),
+    title: titleAmong(view, all),
     view,
     version,
   };

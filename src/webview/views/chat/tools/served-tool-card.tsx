@@ -14,6 +14,7 @@ import { CallFold } from "./call-fold.tsx";
 import { CallProgress } from "./call-progress.tsx";
 import { Contents } from "./contents.tsx";
 import { forgetSeen } from "./seen-at.ts";
+import { calledServer } from "./told-apart.ts";
 import { TypeBadge } from "./type-badge.tsx";
 import { visibleLine } from "./visible.ts";
 
@@ -28,7 +29,7 @@ export function ServedToolCard({ part, tool }: ServedToolCardProps): VNode {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const running = state === "running";
   const title = visibleLine(tool.title === "" ? tool.name : tool.title);
-  const server = visibleLine(tool.server_title);
+  const server = calledServer(tool);
   useEffect(() => {
     if (!running) forgetSeen(callId);
   }, [running]);

@@ -4,7 +4,7 @@ import { chatToolsTexts } from "../../../chat-tools-texts.ts";
 import { Button } from "../../../ui/controls.tsx";
 import { useArmed } from "../use-armed.ts";
 import type { CallAnswer } from "./call-actions.ts";
-import { visibleLine } from "./visible.ts";
+import { calledServer } from "./told-apart.ts";
 
 const words = chatToolsTexts.approval;
 
@@ -24,7 +24,7 @@ const allowing: readonly { readonly answer: Exclude<CallAnswer, "decline">; read
 /** The four answers. None of them has the focus by itself. */
 export function ToolApprovalButtons({ tool, given, onAnswer }: ButtonsProps): VNode {
   const armed = useArmed();
-  const where = tool.type === "vscode" ? words.runsIn : words.sentTo(visibleLine(tool.server_title, 80));
+  const where = tool.type === "vscode" ? words.runsIn : words.sentTo(calledServer(tool));
   return (
     // Not disabled once one is pressed: that would throw the focus out of the card.
     <footer class={given === undefined ? "buttons approval-buttons" : "buttons approval-buttons given"}>

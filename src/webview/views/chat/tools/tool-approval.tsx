@@ -9,6 +9,7 @@ import { ArgumentsView } from "./arguments-view.tsx";
 import { answerCall, type CallAnswer } from "./call-actions.ts";
 import { Changes } from "./changes.tsx";
 import { FoldedText } from "./folded-text.tsx";
+import { calledServer } from "./told-apart.ts";
 import { ToolApprovalButtons } from "./tool-approval-buttons.tsx";
 import { TypeBadge } from "./type-badge.tsx";
 import { visibleLine } from "./visible.ts";
@@ -38,7 +39,7 @@ export function ToolApproval({ part, tool, question }: ToolApprovalProps): VNode
       class="tool-card tool-approval"
       data-testid="tool-approval"
       data-call-id={callId}
-      title={words.approval.title(visibleLine(tool.server_title, 80), visibleLine(tool.name, 130))}
+      title={words.approval.title(calledServer(tool), visibleLine(tool.name, 130))}
       aside={<TypeBadge type={tool.type} />}
       onEscape={() => {
         answer("decline");

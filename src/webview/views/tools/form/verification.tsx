@@ -89,9 +89,9 @@ function Verified({ verification, type }: VerifiedProps): VNode {
   const { sign_in_at: issuer } = verification;
   const words = texts.tools.check;
   const isMcp = type === "mcp";
-  const about = [facts?.title, facts?.version, facts?.protocol].filter(
-    (text): text is string => text !== undefined && text !== "",
-  );
+  const about = [facts?.title, facts?.version, facts?.protocol]
+    .map((text) => visibleLine(text ?? ""))
+    .filter((text) => text !== "");
   return (
     <>
       <p class="verification-head good">
@@ -100,8 +100,8 @@ function Verified({ verification, type }: VerifiedProps): VNode {
       </p>
       {about.length > 0 && (
         <p class="facts">
-          {about.map((text) => (
-            <span key={text}>{text}</span>
+          {about.map((text, index) => (
+            <span key={index}>{text}</span>
           ))}
         </p>
       )}
@@ -127,7 +127,7 @@ function ToolNames({ names, count }: { readonly names: readonly string[]; readon
   return (
     <p class="tool-names">
       {names.map((name) => (
-        <code key={name}>{name}</code>
+        <code key={name}>{visibleLine(name)}</code>
       ))}
       {rest > 0 && <span>{texts.tools.check.more(rest)}</span>}
     </p>

@@ -44,11 +44,12 @@ describe("http for tool servers", () => {
         "EPROTO",
         "ERR_SSL_WRONG_VERSION_NUMBER",
       ],
-      http: ["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "HPE_INVALID_CONSTANT"],
+      http: ["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "HPE_INVALID_CONSTANT", "Z_DATA_ERROR"],
     };
     for (const [step, list] of Object.entries(codes))
       for (const code of list) assert.equal(stepOf(code)[0], step, code);
     assert.deepEqual(stepOf("UND_ERR_HEADERS_TIMEOUT"), ["http", "tools.timeout", true]);
+    assert.deepEqual(stepOf("Z_DATA_ERROR"), ["http", "tools.bad_reply", false]);
     assert.deepEqual(stepOf("CERT_HAS_EXPIRED"), ["tls", "tools.unreachable", false]);
     assert.deepEqual(stepOf(undefined, "bad port"), ["address", "tools.invalid", false]);
   });

@@ -27,6 +27,7 @@ describe("the content of an MCP answer", () => {
     assert.deepEqual(answerOf({ content: [], structuredContent: null }), {
       ok: true,
       content: [{ kind: "json", text: "null" }],
+      structured: null,
     });
   });
 

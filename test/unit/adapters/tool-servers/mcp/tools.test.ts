@@ -75,6 +75,7 @@ describe("the tools of an MCP server", () => {
     let deep: object = {};
     for (let level = 0; level < 50_000; level += 1) deep = { properties: { a: deep } };
     assert.equal(selfContained({ deep }), "are nested too deeply.");
+    assert.equal(selfContained({ properties: { a: { default: deep } } }), "are nested too deeply.");
     assert.equal(
       selfContained({ enum: [], a: Array.from({ length: 30_000 }, () => ({})) }),
       "have too large a description.",
@@ -191,6 +192,14 @@ describe("pages of a list", () => {
     assert.equal(cut, "The server's list has no end; these are the first 1000.");
   });
 
+  it("[bad/tools-pages] end where an empty name of the next page leads to the same once more", async () => {
+    const read = async (): Promise<{ items: string[]; next: string }> => ({ items: ["a", "b"], next: "" });
+    assert.deepEqual(await allPages(read), { items: ["a", "b"], cut: undefined });
+    const others = async (cursor?: string): Promise<{ items: string[]; next: string | undefined }> =>
+      cursor === "" ? { items: ["b"], next: undefined } : { items: ["a"], next: "" };
+    assert.deepEqual(await allPages(others), { items: ["a", "b"], cut: undefined });
+  });
+
   it("[bad/tools-pages] end when they are too large", async () => {
     let reads = 0;
     const page = Array.from({ length: 20_000 }, (_, index) => index);
@@ -200,5 +209,14 @@ describe("pages of a list", () => {
     });
     assert.equal(items.length, 60_000);
     assert.notEqual(cut, undefined);
+    const long = "x".repeat(20 * 1024 * 1024);
+    const few = await allPages(async () => {
+      reads += 1;
+      return { items: [{ description: long }], next: String(reads) };
+    });
+    assert.deepEqual(
+      [few.items.length, few.cut],
+      [4, "The server's list has no end; these are the first 4."],
+    );
   });
 });
