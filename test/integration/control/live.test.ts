@@ -137,6 +137,19 @@ describe("the control API over Socket.IO", () => {
     });
   }
 
+  it("[A2, A3, bad/api-token] stops nothing for a token that another window has revoked a moment ago", async () => {
+    await using world = await ControlWorld.start({ recheckMs: 600_000 });
+    world.daemons.add("one");
+    const token = world.tokens.give("gone");
+    const live = await world.client(token).live();
+    world.tokens.take(token);
+    deepEqual(await stop(live, { daemon_id: "one" }), {
+      status: "error",
+      detail: "The token is not valid any more.",
+    });
+    deepEqual(world.daemons.stops, []);
+  });
+
   it("[A2] leaves out for a slow reader what it cannot take, and says what and where it is", async () => {
     await using world = await ControlWorld.start({ waiting: 256 * 1024 });
     const { daemon_id: one } = world.daemons.add("one");
