@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { once } from "node:events";
 import type { ControlClient, LiveConnection } from "../../support/control/control-client.ts";
 import { ControlWorld } from "../../support/control/control-world.ts";
+import { heldMemory } from "../../support/held-memory.ts";
 
 describe("the control API over Socket.IO", () => {
   for (const transports of [["websocket"], ["polling"], ["polling", "websocket"]]) {
@@ -156,14 +157,14 @@ describe("the control API over Socket.IO", () => {
     const client = world.client(world.tokens.give("t"));
     const slow = await stalled(client, world);
     const piece = "x".repeat(64 * 1024);
-    const before = held();
+    const before = heldMemory();
     const rounds = 3000;
     for (let seq = 1; seq <= rounds; seq++) {
       world.daemons.print("one", seq, seq % 2 === 0 ? piece : "small\n");
       if (seq % 4 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await world.daemons.stop(one);
-    const grown = held() - before;
+    const grown = heldMemory() - before;
     ok(grown < 32 * 1024 * 1024, `${String(grown)} bytes more`);
     slow.resume();
     const events = await slow.until("daemon:status");
@@ -183,12 +184,6 @@ describe("the control API over Socket.IO", () => {
     equal(events.at(-1)?.name, "daemon:status");
   });
 });
-
-/** What this process holds, of which 96 MB would be seen. */
-function held(): number {
-  const { arrayBuffers, heapUsed } = process.memoryUsage();
-  return arrayBuffers + heapUsed;
-}
 
 function stop(live: LiveConnection, payload: unknown): Promise<unknown> {
   return live.socket.emitWithAck("daemon:stop", payload);
