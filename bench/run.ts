@@ -20,6 +20,7 @@ import { eventLoop } from "./scenarios/event-loop.ts";
 import { firstOutput } from "./scenarios/first-output.ts";
 import { flood } from "./scenarios/flood.ts";
 import { latency } from "./scenarios/latency.ts";
+import { liveEvents } from "./scenarios/live-events.ts";
 import { many } from "./scenarios/many.ts";
 import { packageSize } from "./scenarios/package-size.ts";
 import { rateLimits } from "./scenarios/rate-limits.ts";
@@ -45,6 +46,7 @@ const scenarios: readonly Scenario[] = [
   chatPage,
   toolServers,
   controlApi,
+  liveEvents,
   scriptCalls,
   activation,
   packageSize,

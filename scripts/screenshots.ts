@@ -1,12 +1,14 @@
 /** node scripts/screenshots.ts: takes the pictures of the README, in docs/images, from the packaged extension at work on the samples. */
 import { cpSync, mkdirSync } from "node:fs";
 import type { FrameLocator } from "playwright-core";
+import { EditorChat, editorChatSettings } from "../test/e2e/support/editor-chat.ts";
 import { runFile, card, Session } from "../test/e2e/support/session.ts";
 import { startAuthorizationServer } from "../test/support/oauth/authorization-server.ts";
 import { startProtectedMcp } from "../test/support/oauth/protected-mcp.ts";
 import { startBookshop } from "../test/support/tool-servers/bookshop.ts";
 import { startEverything } from "../test/support/tool-servers/everything.ts";
 import { startScriptedModel } from "../test/support/models/scripted-server.ts";
+import { helperFolder } from "../test/support/vscode/extension-host.ts";
 import type { Workbench } from "../test/support/vscode/workbench.ts";
 import { inProject, say } from "./provision/project.ts";
 
@@ -45,7 +47,10 @@ const library = await startProtectedMcp({ authority });
 const session = await Session.start(
   {},
   {
+    // The editor's own chat wants a model of its own, even where it is not asked.
+    extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
     settings: {
+      ...editorChatSettings,
       "backburner.toolServers": [{ type: "openapi", id: "shop", url: bookshop.url }],
       "backburner.models.endpoints": [{ id: "demo", name: "a local server", url: model.url }],
     },
@@ -58,6 +63,7 @@ try {
   await shootChat(window);
   await shootTools(window);
   await shootRegistration(window);
+  await shootCard(window);
 } finally {
   await session.stop();
   await model.close();
@@ -136,6 +142,16 @@ async function shootRegistration(window: Workbench): Promise<void> {
   await form.getByText("Client registered successfully. Save the connection to persist.").waitFor();
   await form.getByText("Steps", { exact: true }).click();
   await shoot(window, "tools-oauth");
+}
+
+/** In the editor's own chat. */
+async function shootCard(window: Workbench): Promise<void> {
+  await window.command("View: Close All Editors");
+  await window.openFile("progress.py");
+  const chat = await EditorChat.open(window, await session.host());
+  await chat.say("@backburner /run progress.py");
+  await window.page.waitForTimeout(9000);
+  await shoot(window, "agents-card");
 }
 
 async function ask(page: FrameLocator, text: string): Promise<void> {

@@ -232,6 +232,7 @@ export const requirements = {
     "An agent comes without its token, with another or an old one, or with what is no request: it is refused before anything is read.",
   "bad/agent-origin":
     "A web page, or a name that was rebound to this machine, calls the MCP server: refused, token or not.",
+  "bad/agent-idle-sockets": "A thousand connections to the MCP server that say nothing.",
   "bad/card-hostile": "A script prints, names and draws what would run or load something in the card.",
   "bad/card-reload": "The window that serves a card or an agent reloads: both go on.",
 } as const satisfies Record<string, string>;

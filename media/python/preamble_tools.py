@@ -226,17 +226,17 @@ class Servers:
 
 
 class FlatTools:
-    """``mcp_tools``: every tool whose name no other server has, and all as ``server_tool``."""
+    """``mcp_tools``: every tool whose name no other server has, and all as ``server_tool``; so nothing of its own has a name of a tool."""
 
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
-        return self.find(name, [tool for tool in all_tools() if tool.python == name], AttributeError)
+        return self._find(name, [tool for tool in all_tools() if tool.python == name], AttributeError)
 
     def __getitem__(self, name):
-        return self.find(name, [tool for tool in all_tools() if name in (tool.python, tool.name)], KeyError)
+        return self._find(name, [tool for tool in all_tools() if name in (tool.python, tool.name)], KeyError)
 
-    def find(self, name, found, error):
+    def _find(self, name, found, error):
         tools = all_tools()
         found = found or [tool for tool in tools if name == "%s_%s" % (tool.server._python, tool.python)]
         if not found:

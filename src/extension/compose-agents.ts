@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { replaceFile } from "../adapters/files/replace-file.ts";
+import { exclusively } from "../adapters/keeper/file-lock.ts";
 import type { AgentToolbox } from "../core/agents/agent-tool.ts";
 import type { AgentServer, AgentServerOptions } from "../core/agents/agent-server.ts";
 import { AgentTools } from "../core/agents/agent-tools.ts";
@@ -79,10 +81,12 @@ export function composeAgents(parts: ComposeAgentsContext): ComposedAgents {
       if (!settings.offerMcpServer()) editorServer.stop();
     }),
   );
-  const agentToken = new AgentToken(
-    parts.context.secrets,
-    vscode.Uri.joinPath(parts.context.globalStorageUri, "agents").fsPath,
-  );
+  const agentToken = new AgentToken({
+    secrets: parts.context.secrets,
+    folder: vscode.Uri.joinPath(parts.context.globalStorageUri, "agents").fsPath,
+    exclusively,
+    replace: (path, content) => replaceFile(path, content, { outlasts: "power" }),
+  });
   const otherAgents = held.add(
     new OtherAgents({
       ...parts,

@@ -9,7 +9,7 @@ import type { Log } from "../core/base/log.ts";
 import type { Secret } from "../core/base/secret.ts";
 import { AllDaemons, type AllDaemonsContext } from "../core/control/all-daemons.ts";
 import { ControlHost } from "../core/control/control-host.ts";
-import { withSession } from "../core/control/session-caller.ts";
+import { withSessions } from "../core/control/session-caller.ts";
 import type { Command } from "./commands/table.ts";
 import { type ControlCommandId, controlCommands } from "./control/control-commands.ts";
 import type { Report } from "./report.ts";
@@ -26,8 +26,8 @@ export interface ComposeControlContext {
   readonly version: string;
   readonly daemons: AllDaemonsContext["daemons"];
   readonly leadership: Leadership;
-  /** The token by which tool servers of this origin know their user, where the user has approved it. */
-  readonly sessionToken: (url: string) => Promise<Secret | undefined>;
+  /** The tokens by which tool servers know their user, of all origins that the user has approved. */
+  readonly sessionTokens: () => Promise<readonly Secret[]>;
 }
 
 /** The control API, for the rest of the extension. */
@@ -58,13 +58,10 @@ export function composeControl(parts: ComposeControlContext): ComposedControl {
       leadership,
       serve: async (options, signal) => {
         const { serveControlApi } = await import("../adapters/control-api/serve-control-api.ts");
-        const served = { port: options.port };
-        const session = (): Promise<Secret | undefined> =>
-          parts.sessionToken(`http://127.0.0.1:${String(served.port)}`);
-        const tokens = withSession(options.tokens, session, log);
-        const server = await serveControlApi({ ...options, tokens }, signal);
-        served.port = server.port;
-        return server;
+        return serveControlApi(
+          { ...options, tokens: withSessions(options.tokens, parts.sessionTokens, log) },
+          signal,
+        );
       },
       daemons: new AllDaemons({ daemons, clock, log }),
       tokens,

@@ -60,8 +60,8 @@ export interface ComposedTools {
   readonly page: () => ToolsPageContext;
   /** Whoever comes back from a browser through the editor belongs to one of them. */
   readonly pendingSignIns: PendingSignIns;
-  /** The token by which tool servers of this origin know their user, where the user has approved it. */
-  readonly sessionToken: (url: string) => Promise<Secret | undefined>;
+  /** The tokens by which tool servers know their user, of all origins that the user has approved. */
+  readonly sessionTokens: () => Promise<readonly Secret[]>;
 }
 
 /** Builds tool servers by hand, beside `compose`; like that one it sees the adapters. */
@@ -183,7 +183,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
   };
   return {
     pendingSignIns,
-    sessionToken: (url) => sessions.token(url, false),
+    sessionTokens: () => sessions.all(),
     toolbox,
     approvals,
     tree: held.add(new ServersTree(view, parts.toolsChanged)),

@@ -233,7 +233,7 @@ export async function compose({
   );
   const control = composeControl({
     ...{ context, held, clock, log, report, version, daemons, leadership: keeper.leadership },
-    sessionToken: tools.sessionToken,
+    sessionTokens: tools.sessionTokens,
   });
   const commands = commandTable({
     ...chat.page,

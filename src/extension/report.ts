@@ -96,7 +96,8 @@ function waysOn(code: ErrorCode): readonly WayOn[] {
   if (area === "engine" || area === "jupyter") return [selectEngine(), diagnoseEngine()];
   if (area === "tools" || area === "oauth")
     return [{ label: vscode.l10n.t("Show Tool Servers"), command: "backburner.tools.show" }];
-  if (code === "control.port_taken") return [openPortSetting()];
+  if (code === "control.port_taken") return [openSetting("backburner.api.port")];
+  if (code === "agents.port_taken") return [openSetting("backburner.agents.port")];
   if (area === "keeper" || area === "journal" || area === "control") return [showLog()];
   return [];
 }
@@ -109,9 +110,9 @@ function diagnoseEngine(): WayOn {
   return { label: vscode.l10n.t("Diagnose Engine"), command: "backburner.engine.diagnose" };
 }
 
-function openPortSetting(): WayOn {
+function openSetting(argument: string): WayOn {
   const label = vscode.l10n.t("Open Setting");
-  return { label, command: "workbench.action.openSettings", argument: "backburner.api.port" };
+  return { label, command: "workbench.action.openSettings", argument };
 }
 
 function showLog(): WayOn {

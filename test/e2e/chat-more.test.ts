@@ -59,7 +59,13 @@ describe("what else a chat does in its window", function () {
     const field = page.getByRole("textbox", { name: "Message", exact: true });
     await field.fill(text);
     await page.getByRole("button", { name: "Send", exact: true }).waitFor();
+    const before = await page.getByTestId("chat-message").count();
     await field.press("Enter");
+    // From now on the last answer is the one to this.
+    await page
+      .getByTestId("chat-message")
+      .nth(before + 1)
+      .waitFor();
   }
 
   function answer(): Locator {

@@ -14,7 +14,7 @@ const allowed = [
   /^extension\/dist\/(webview\.js|webview\.css|codicon\.ttf|daemon-card\.html)$/,
   /^extension\/media\/[\w-]+\.(svg|png)$/,
   /^extension\/media\/python\/\w+\.py$/,
-  /^extension\/docs\/(tool-servers\.md|signing-in\.md|images\/tools-oauth\.png)$/,
+  /^extension\/docs\/([\w-]+\.md|images\/tools-oauth\.png)$/,
 ];
 
 const needed = [

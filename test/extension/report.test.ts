@@ -5,13 +5,13 @@ import { Report } from "../../src/extension/report.ts";
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** What the editor is asked to show meanwhile. */
+/** What the editor is asked to show meanwhile, each message before its buttons. */
 async function shownBy(work: () => Promise<void>): Promise<readonly string[]> {
   const shown: string[] = [];
   const window = vscode.window as { showErrorMessage: unknown };
   const real = window.showErrorMessage;
-  window.showErrorMessage = async (message: string) => {
-    shown.push(message);
+  window.showErrorMessage = async (...texts: readonly string[]) => {
+    shown.push(...texts);
   };
   try {
     await work();
@@ -26,6 +26,15 @@ describe("what went wrong", () => {
     const said = "It refuses to list its tools. It says: [Mend it](command:workbench.action.quit)\nnow";
     assert.deepEqual(await shownBy(() => new Report(log).show(new AppError("tools.failed", said))), [
       "It refuses to list its tools. It says: [Mend it] (command:workbench.action.quit) now",
+      "Show Tool Servers",
     ]);
+  });
+
+  it("[A1, A4, bad/api-port-taken] offers the setting of a port that is taken", async () => {
+    for (const code of ["control.port_taken", "agents.port_taken"] as const)
+      assert.deepEqual(await shownBy(() => new Report(log).show(new AppError(code, "It is taken."))), [
+        "It is taken.",
+        "Open Setting",
+      ]);
   });
 });

@@ -1,21 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { answer, codePart, userMessage, waiting, words } from "./chat-fixtures.ts";
 import { Harness, type TestPage } from "./harness.ts";
 import { added, asked, changed, happen, openChat, waitForRequest } from "./one-chat.ts";
+import { focusOn } from "./focus-on.ts";
 
 const CODE = codePart("r1", waiting).code;
 const asks = answer("a1", [words("I'll count."), codePart("r1", waiting)], { status: "streaming" });
-
-/** What has the focus, in words. */
-async function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    return (
-      element?.getAttribute("data-testid") ?? element?.getAttribute("aria-label") ?? element?.tagName ?? ""
-    );
-  });
-}
 
 describe("the approval card", function () {
   this.timeout(60_000);
@@ -111,11 +101,11 @@ describe("the approval card", function () {
     await page.getByRole("textbox", { name: "Message" }).focus();
     await happen(page, added(asks));
     await page.getByTestId("approval-card").waitFor();
-    equal(await focused(page), "approval-card");
+    await focusOn(page, "approval-card");
     for (const key of ["Enter", "Space"]) await page.keyboard.press(key);
     deepEqual(await asked(page, "run:answer"), []);
     await page.keyboard.press("Tab");
-    equal(await focused(page), "Code (python)");
+    await focusOn(page, "Code (python)");
     await page.keyboard.press("Escape");
     deepEqual(await asked(page, "run:answer"), [
       { chat_id: "c1", run_id: "r1", hash: waiting.hash, answer: "skip" },
@@ -128,7 +118,7 @@ describe("the approval card", function () {
     await field.fill("hello");
     await happen(page, added(asks));
     await page.getByTestId("approval-card").waitFor();
-    equal(await focused(page), "Message");
+    await focusOn(page, "Message");
     await page.keyboard.press("Escape");
     deepEqual(await asked(page, "run:answer"), []);
     await field.fill("");
@@ -157,7 +147,7 @@ describe("the approval card", function () {
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     const editor = page.getByRole("textbox", { name: "Code to run" });
     equal(await editor.inputValue(), CODE);
-    equal(await focused(page), "Code to run");
+    await focusOn(page, "Code to run");
     await editor.fill("print('mine')");
     await page.getByRole("button", { name: "Run", exact: true }).click();
     deepEqual(await asked(page, "run:answer"), [
@@ -210,7 +200,7 @@ describe("the approval card", function () {
     } as const;
     await happen(page, changed("a1", 1, codePart("r1", running)));
     await page.getByTestId("approval-card").waitFor({ state: "detached" });
-    equal(await focused(page), "Message");
+    await focusOn(page, "Message");
   });
 
   it("[I6] shows what runs without asking, and takes it back", async () => {

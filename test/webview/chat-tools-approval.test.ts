@@ -1,11 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Page } from "playwright-core";
 import type { MessagePart } from "../../src/protocol/chat.ts";
 import { answer, userMessage } from "./chat-fixtures.ts";
 import { Harness, type OpenOptions, type TestPage } from "./harness.ts";
 import { brokenAccess, poorContrast, tabThrough } from "./look.ts";
 import { added, asked, changed, happen, openChat, waitForRequest } from "./one-chat.ts";
 import { asking, callPart, createIssue, question, serverView, someServers } from "./chat-tools-fixtures.ts";
+import { focusOn } from "./focus-on.ts";
 
 const given = { chat_id: "c1", call_id: "k1", hash: question.hash };
 const CHANGES = [
@@ -13,16 +13,6 @@ const CHANGES = [
   "- Only in your own repositories.",
   "+ In any repository, and mails its body to someone.",
 ];
-
-/** What has the focus, in words. */
-async function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    return (
-      element?.getAttribute("data-testid") ?? element?.getAttribute("aria-label") ?? element?.tagName ?? ""
-    );
-  });
-}
 
 describe("the question before a tool is called", function () {
   this.timeout(60_000);
@@ -132,7 +122,7 @@ describe("the question before a tool is called", function () {
     await page.getByRole("textbox", { name: "Message" }).focus();
     await happen(page, added(answer("a1", [asking()], { status: "streaming" })));
     await page.getByTestId("tool-approval").waitFor();
-    equal(await focused(page), "tool-approval");
+    await focusOn(page, "tool-approval");
     for (const key of ["Enter", "Space"]) await page.keyboard.press(key);
     deepEqual(await asked(page, "call:answer"), []);
     await page
@@ -149,7 +139,7 @@ describe("the question before a tool is called", function () {
     await page.getByRole("textbox", { name: "Message" }).fill("hello");
     await happen(page, added(answer("a1", [asking()], { status: "streaming" })));
     await page.getByTestId("tool-approval").waitFor();
-    equal(await focused(page), "Message");
+    await focusOn(page, "Message");
     await page.keyboard.press("Escape");
     deepEqual(await asked(page, "call:answer"), []);
   });
@@ -277,7 +267,7 @@ describe("the question before a tool is called", function () {
     await allow.focus();
     await happen(page, changed("a1", 0, callPart("running")));
     await page.getByTestId("tool-approval").waitFor({ state: "detached" });
-    equal(await focused(page), "Message");
+    await focusOn(page, "Message");
   });
 
   it("[T7] shows which tools are called without asking, and asks again", async () => {

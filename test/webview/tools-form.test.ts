@@ -2,8 +2,9 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { Harness } from "./harness.ts";
 import { asked, waitForRequest } from "./one-chat.ts";
-import { focused, openNewForm, openSavedForm, openServers } from "./one-tool-server.ts";
+import { openNewForm, openSavedForm, openServers } from "./one-tool-server.ts";
 import { savedForm, toolForm } from "./tools-fixtures.ts";
+import { focusOn } from "./focus-on.ts";
 
 describe("the form of a tool server", function () {
   this.timeout(60_000);
@@ -27,7 +28,7 @@ describe("the form of a tool server", function () {
     const [plain, focus] = await borders();
     equal(focus, "rgb(0, 120, 212)");
     equal(await page.getByRole("radio", { name: "MCP" }).isChecked(), true);
-    equal(await focused(page), "MCP");
+    await focusOn(page, "MCP");
     await page.keyboard.press("ArrowLeft");
     await form.getByRole("textbox", { name: "Path of the spec" }).waitFor();
     deepEqual(await borders(), [focus, plain]);
@@ -89,7 +90,7 @@ describe("the form of a tool server", function () {
     await form.getByRole("radio", { name: "Text" }).check();
     await form.getByRole("button", { name: "Save" }).click();
     await form.getByText("Please enter a valid JSON spec").waitFor();
-    equal(await focused(page), "Document");
+    await focusOn(page, "Document");
     const document = form.getByRole("textbox", { name: "Document" });
     await document.fill("https://a.test/openapi.json");
     await form.getByText("Please enter a valid JSON spec").waitFor();
@@ -129,7 +130,7 @@ describe("the form of a tool server", function () {
     await form.getByRole("button", { name: "Add Header" }).click();
     await form.getByRole("textbox", { name: "Name of header 1" }).fill("X Key");
     await form.getByRole("button", { name: "Save" }).click();
-    equal(await focused(page), "URL");
+    await focusOn(page, "URL");
     for (const sentence of [
       "Please enter a valid URL",
       "Headers must have valid names",
@@ -138,7 +139,7 @@ describe("the form of a tool server", function () {
       await form.getByText(sentence).waitFor();
     await form.getByRole("textbox", { name: "URL" }).fill("https://example.com/mcp");
     await page.keyboard.press("Control+Enter");
-    equal(await focused(page), "Name of header 1");
+    await focusOn(page, "Name of header 1");
     deepEqual(await asked(page, "tools:save"), []);
   });
 
@@ -208,7 +209,7 @@ describe("the form of a tool server", function () {
     equal(await form.count(), 1);
     await form.getByRole("button", { name: "Cancel" }).click();
     await form.getByText("Discard changes?").waitFor();
-    equal(await focused(page), "Keep Editing");
+    await focusOn(page, "Keep Editing");
     await page.keyboard.press("Escape");
     await form.getByRole("button", { name: "Cancel" }).click();
     equal(await form.getByRole("textbox", { name: "Name", exact: true }).inputValue(), "Other");

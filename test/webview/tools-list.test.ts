@@ -5,6 +5,7 @@ import { Harness } from "./harness.ts";
 import { asked, waitForRequest } from "./one-chat.ts";
 import { focused, openServers, rowOf } from "./one-tool-server.ts";
 import { everyServer, serversView, serverView, someOffer, toolView } from "./tools-fixtures.ts";
+import { focusOn } from "./focus-on.ts";
 
 describe("the list of tool servers", function () {
   this.timeout(60_000);
@@ -269,8 +270,8 @@ describe("the list of tool servers", function () {
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Duplicate" }).waitFor();
     await page.keyboard.press("ArrowUp");
-    equal(await focused(page), "Delete");
+    await focusOn(page, "Delete");
     await page.keyboard.press("Escape");
-    equal(await focused(page), "Actions for GitHub");
+    await focusOn(page, "Actions for GitHub");
   });
 });

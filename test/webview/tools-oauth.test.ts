@@ -26,6 +26,7 @@ import {
 import { focused, openNewForm, openSavedForm } from "./one-tool-server.ts";
 import type { ThemeName } from "./themes.ts";
 import { savedForm, toolForm } from "./tools-fixtures.ts";
+import { focusOn } from "./focus-on.ts";
 
 describe("OAuth 2.1 on the card", function () {
   this.timeout(60_000);
@@ -59,13 +60,13 @@ describe("OAuth 2.1 on the card", function () {
     const about = page.locator(`[id="${(await button.getAttribute("aria-describedby")) ?? ""}"]`);
     equal(await about.textContent(), "Enter the ID first");
     await button.click();
-    equal(await focused(page), "ID");
+    await focusOn(page, "ID");
     await form.getByRole("textbox", { name: "ID", exact: true }).fill("a:b");
     equal(await about.textContent(), "Correct the ID first");
     await form.getByRole("textbox", { name: "ID", exact: true }).fill("github");
     equal(await about.textContent(), "Enter a valid URL first");
     await button.click();
-    equal(await focused(page), "URL");
+    await focusOn(page, "URL");
     await form.getByText("Please enter a valid URL").waitFor();
     deepEqual(await asked(page, "oauth:register"), []);
     await form.getByRole("textbox", { name: "URL" }).fill(ADDRESS);

@@ -7,8 +7,9 @@ import { Harness } from "./harness.ts";
 import { failingSteps, noClient, signedIn, signedOut } from "./oauth-fixtures.ts";
 import { asked, openChat } from "./one-chat.ts";
 import { refuse, savedCard, trace, withGitHub } from "./one-oauth-card.ts";
-import { focused, openServers, rowOf } from "./one-tool-server.ts";
+import { openServers, rowOf } from "./one-tool-server.ts";
 import { serversView, serverView } from "./tools-fixtures.ts";
+import { focusOn } from "./focus-on.ts";
 
 const wantsSignIn = { kind: "sign-in", message: "linear.example.com wants you to sign in." } as const;
 
@@ -50,7 +51,7 @@ describe("signing in to a tool server", function () {
     const forget = section.getByRole("button", { name: "Forget Client" });
     await forget.click();
     const question = section.getByRole("alertdialog", { name: "Forget this client and its sign-in?" });
-    equal(await focused(page), "Keep");
+    await focusOn(page, "Keep");
     await page.keyboard.press("Escape");
     await question.waitFor({ state: "detached" });
     await page.waitForFunction(() => document.activeElement?.textContent === "Forget Client");

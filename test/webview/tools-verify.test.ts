@@ -3,8 +3,9 @@ import type { Locator, Page } from "playwright-core";
 import type { StepView, Verification } from "../../src/protocol/tools.ts";
 import { Harness } from "./harness.ts";
 import { asked, waitForRequest } from "./one-chat.ts";
-import { focused, openNewForm, openSavedForm } from "./one-tool-server.ts";
+import { openNewForm, openSavedForm } from "./one-tool-server.ts";
 import { notVerified, savedForm, toolForm, verified } from "./tools-fixtures.ts";
+import { focusOn } from "./focus-on.ts";
 
 describe("Verify connection", function () {
   this.timeout(60_000);
@@ -118,7 +119,7 @@ describe("Verify connection", function () {
     const { page, form } = await openNewForm(harness, { verification: verified });
     await form.getByRole("button", { name: "Verify connection" }).click();
     await form.getByText("Please enter a valid URL").waitFor();
-    equal(await focused(page), "URL");
+    await focusOn(page, "URL");
     deepEqual(await asked(page, "tools:verify"), []);
     // It needs no ID yet.
     await form.getByRole("textbox", { name: "URL" }).fill("https://new.example.com/mcp");

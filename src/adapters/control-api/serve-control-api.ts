@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Clock, systemClock } from "../../core/base/clock.ts";
+import { Connections } from "../../core/base/connections.ts";
 import { messageOf } from "../../core/base/errors.ts";
 import type { ControlApiOptions, ControlApiServer, ServeControlApi } from "../../core/control/control-api.ts";
 import { ControlDesk } from "../../core/control/control-desk.ts";
 import type { ControlCaller } from "../../core/control/control-token.ts";
 import { type Refusal, refuse, refuseSocket } from "./answer.ts";
-import { Connections } from "./connections.ts";
 import { FrontDoor } from "./front-door.ts";
 import { type ControlLimits, usualLimits } from "./limits.ts";
 import { listen } from "./listen.ts";

@@ -15,7 +15,8 @@ import {
   type WantedToken,
 } from "../../core/control/token-book.ts";
 import { parseTokens, type TokenText, writeTokens } from "./kept-tokens.ts";
-import { replaceFile, systemCode } from "./replace-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
+import { systemCode } from "../files/system-code.ts";
 
 const staleMs = 10_000;
 const tokenBytes = 32;
@@ -99,7 +100,9 @@ export class TokenFile implements TokenBook {
 
   #change(change: (tokens: readonly KeptToken[]) => readonly KeptToken[]): Promise<void> {
     return this.#alone(async () => {
-      await replaceFile(this.#options.path, writeTokens(change(await this.#sound())));
+      await replaceFile(this.#options.path, writeTokens(change(await this.#sound())), {
+        outlasts: "power",
+      });
       this.#read = undefined;
     });
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import type { DaemonEntry, FoundEntry } from "../../core/daemons/journal.ts";
 import { isId } from "../../protocol/ids.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { isMissing, newerFailure } from "./storage-failure.ts";
 
 const schemaVersion = 1;
@@ -94,8 +94,8 @@ export async function writeEntry(folder: string, entry: DaemonEntry): Promise<vo
   const found = await readEntry(folder);
   if (found.kind === "newer") throw newerFailure(fileName);
   const json = JSON.stringify({ schema: schemaVersion, entry });
-  await replaceFile(join(folder, fileName), (file) => file.writeFile(json), {
-    outlastsPower: !endsWithPower(entry),
+  await replaceFile(join(folder, fileName), json, {
+    outlasts: endsWithPower(entry) ? "kill" : "power",
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import type { DaemonOutput } from "../../protocol/daemon.ts";
 import { contentBytes, decodeRecord, encodeRecord } from "./record-line.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { isMissing, newerFailure } from "./storage-failure.ts";
 
 const schemaVersion = 1;
@@ -89,7 +89,7 @@ export async function writeFrames(folder: string, frames: readonly DaemonOutput[
     // One by one: together they may be large, and the event loop must go on in between.
     for (const frame of frames) await file.write(encodeRecord(frame));
   };
-  await replaceFile(join(folder, fileName), write, { outlastsPower: true });
+  await replaceFile(join(folder, fileName), write, { outlasts: "power" });
 }
 
 /** The frames in a daemon's folder by ascending number. Errors: `journal.newer`. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Retention } from "../../core/daemons/journal.ts";
 import { isId } from "../../protocol/ids.ts";
 import { readEntry } from "./entry-file.ts";
-import { partialSuffix } from "./replace-file.ts";
+import { partialSuffix } from "../files/replace-file.ts";
 import { isMissing } from "./storage-failure.ts";
 
 const secondsPerDay = 86_400;

@@ -1,12 +1,7 @@
 import { AppError, messageOf } from "../../core/base/errors.ts";
+import { systemCode } from "../files/system-code.ts";
 
 const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
-
-/** The code that Node gives to a failure of the operating system; empty for any other. */
-export function systemCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "";
-}
 
 /** True when a file or folder is not there. */
 export function isMissing(error: unknown): boolean {

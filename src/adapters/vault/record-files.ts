@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode } from "./vault-failure.ts";
+import { systemCode } from "../files/system-code.ts";
 
 /** Drafts and locks of this age belong to a process that was killed. */
 const leftOverMs = 600_000;

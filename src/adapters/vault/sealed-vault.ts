@@ -10,7 +10,7 @@ import type { Kept, Vault } from "../../core/oauth/vault.ts";
 import type { KeyStore } from "./key-store.ts";
 import { hashOf, RecordFiles, textOf } from "./record-files.ts";
 import { RecordWatch } from "./record-watch.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { envelopeIn, seal, unseal } from "./sealed-record.ts";
 import { SealingKeys } from "./sealing-keys.ts";
 import { diskFailure, onDisk } from "./vault-failure.ts";
@@ -33,6 +33,9 @@ interface Opened {
   /** The text, with what to call it aside, where it cannot be opened. */
   readonly locked?: { readonly text: string; readonly id: string };
 }
+
+/** A loss of power must not bring an old file back, whose refresh token the server no longer takes. */
+const kept = { outlasts: "power-with-name" } as const;
 
 /**
  * One sealed file per record, shared by all windows; the keys are in the editor's secret storage.
@@ -77,8 +80,8 @@ export class SealedVault implements Vault, Disposable {
     const path = this.#files.sealed(name);
     const { locked } = await this.#open(name, path);
     const stats = await onDisk(async () => {
-      if (locked !== undefined) await replaceFile(this.#files.aside(name, locked.id), locked.text);
-      return replaceFile(path, seal(name, value, key));
+      if (locked !== undefined) await replaceFile(this.#files.aside(name, locked.id), locked.text, kept);
+      return replaceFile(path, seal(name, value, key), kept);
     });
     this.#watch.changed(name, stats);
     await this.#tidy(name);

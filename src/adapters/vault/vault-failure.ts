@@ -1,10 +1,5 @@
 import { AppError, messageOf } from "../../core/base/errors.ts";
-
-/** The code that Node gives to a failure of the operating system; empty for any other. */
-export function systemCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "";
-}
+import { systemCode } from "../files/system-code.ts";
 
 /** Does something with the disk, and says in the words of the port what went wrong there. */
 export async function onDisk<T>(work: () => Promise<T>): Promise<T> {

@@ -22,6 +22,8 @@ const maxLengths: Readonly<Record<string, number>> = {
 const languageName = /^[a-z][\w+#.-]*$/i;
 /** POSIX, a drive of Windows, or a share. */
 const absolutePath = /^(?:\/|[a-z]:[\\/]|\\\\)/i;
+/** A name with line breaks would make lines of its own in the question that shows it. */
+const controlCharacter = /\p{Cc}/u;
 
 /** Checks types and sizes of what may be anything; nothing at all counts as no arguments. */
 export function checkAgentInput(name: AgentToolName, input: unknown): AgentInput {
@@ -46,7 +48,7 @@ function textProblems(values: Readonly<Record<string, unknown>>): readonly strin
   if (typeof code === "string" && code.trim() === "") problems.push('The argument "code" is empty.');
   if (typeof language === "string" && !languageName.test(language))
     problems.push('The argument "language" must be a language as Jupyter names it, such as "python".');
-  if (typeof folder === "string" && (!absolutePath.test(folder) || folder.includes("\0")))
+  if (typeof folder === "string" && (!absolutePath.test(folder) || controlCharacter.test(folder)))
     problems.push('The argument "folder" must be an absolute path.');
   if (typeof id === "string" && !isId(id))
     problems.push('The argument "daemon_id" must be the id of a background script.');

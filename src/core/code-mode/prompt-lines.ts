@@ -20,7 +20,7 @@ export function codeToolsPrompt(shares: readonly ToolShare[]): string {
       ? `There are ${String(tools.length)}: mcp.search("words") finds them, and mcp.describe("server.tool") says how one is called; print what they return.`
       : `These are all, with a * at what is required:\n${tools.map(({ path, tool }) => lineOf(path, tool)).join("\n")}`;
   return `Your Python code can call the tools of this chat itself, through the object mcp, which is there already. ${which}
-- Never import or define mcp. Calls are synchronous and take keyword arguments only: mcp.server.tool(name="value"). They return plain Python data, or raise McpToolError.
+- Never import or define mcp. Calls are synchronous and take keyword arguments only: mcp.server.tool(name="value"). They return plain Python data, or raise mcp.McpToolError.
 - Only what the code prints comes to you: print what matters, not whole results.
 - Write code when many calls belong together, such as loops, filters and joins; for a single call use the tool itself.
 - Only Python has mcp. The user may be asked before a call, as for your own calls; what was declined is not called again.`;

@@ -13,8 +13,12 @@ export type ScriptRequest =
   /** It makes no sense; `id` is empty when not even that can be told. */
   | { readonly op: "none"; readonly id: string; readonly problem: string };
 
+/** What our own side of the exchange sends at most is less. */
+const maxChars = 16 * 1024 * 1024;
+
 /** Reads what came out of a kernel, which may be anything. */
 export function readRequest(text: string): ScriptRequest {
+  if (text.length > maxChars) return { op: "none", id: "", problem: "The request is larger than 16 MB." };
   let value: unknown;
   try {
     value = JSON.parse(text);

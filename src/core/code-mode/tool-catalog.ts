@@ -24,7 +24,7 @@ interface CatalogTool {
 }
 
 /** What `mcp` itself can do, so that no server is called like that. */
-const methods = ["search", "describe"];
+const methods = ["search", "describe", "McpToolError", "McpImage"];
 
 /** The names and descriptions of what a script may call; a server without tools is left out. */
 export function catalogOf(shares: readonly ToolShare[]): readonly CatalogServer[] {

@@ -66,14 +66,14 @@ export class ControlDesk {
     const record = this.#find(caller, id);
     if (record === undefined) {
       this.#log.warn("the control API did not stop a daemon that the caller does not have", {
-        tokenId: caller.tokenId,
+        caller: caller.tokenId,
         ...(isId(id) ? { daemonId: id } : {}),
       });
       return false;
     }
     if (!isActive(record)) return true;
     this.#log.info("the control API stops a daemon", {
-      tokenId: caller.tokenId,
+      caller: caller.tokenId,
       daemonId: record.daemon_id,
     });
     const stopped = this.#daemons.stop(record.daemon_id).then(() => true);

@@ -4,21 +4,23 @@ import type { Secret } from "../base/secret.ts";
 import { type ControlTokens, LOCAL_OWNER } from "./control-token.ts";
 
 /**
- * Tokens, and beside them the one that this extension gives to the control API when it is a tool server of its own with Session: with the
- * role of a user. `session` is that token at this moment; undefined while the user has not approved it, or has taken it back.
+ * Tokens, and beside them those by which tool servers know their user (Session): with the role of a user, so that such a server can act for
+ * the one who has approved it. `sessions` are these tokens at this moment, without those that the user has taken back.
  */
-export function withSession(
+export function withSessions(
   tokens: ControlTokens,
-  session: () => Promise<Secret | undefined>,
+  sessions: () => Promise<readonly Secret[]>,
   log: Log,
 ): ControlTokens {
   const isSession = async (token: string): Promise<boolean> => {
-    const known = await session().catch((error: unknown) => {
-      log.warn("the session token could not be read", { error: messageOf(error) });
-      return undefined;
+    const known = await sessions().catch((error: unknown) => {
+      log.warn("the session tokens could not be read", { error: messageOf(error) });
+      return [];
     });
     // Of two hashes the time of a comparison tells nothing about what was hashed.
-    return known !== undefined && (await hashOf(token)) === (await hashOf(known.reveal()));
+    const hash = await hashOf(token);
+    const hashes = await Promise.all(known.map((secret) => hashOf(secret.reveal())));
+    return hashes.includes(hash);
   };
   return {
     find: async (token) =>

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import type * as vscode from "vscode";
+import type { Exclusively } from "../../core/base/exclusively.ts";
 import { Secret } from "../../core/base/secret.ts";
 
 const secretKey = "agents-token";
@@ -15,24 +16,35 @@ interface Kept {
   readonly token_hash?: string;
 }
 
+/** What an {@link AgentToken} works with. */
+export interface AgentTokenOptions {
+  readonly secrets: vscode.SecretStorage;
+  readonly folder: string;
+  readonly exclusively: Exclusively;
+  /** Replaces a file whole, also while another window reads it; only its owner may read it. */
+  readonly replace: (path: string, content: string) => Promise<unknown>;
+}
+
+const staleMs = 10_000;
+
 /**
  * The token of other agents, in secret storage, and their port. The hash is in a file that is read at each request: a new token counts at
  * once in every window, also where windows do not hear of each other's secrets.
  */
 export class AgentToken {
-  readonly #secrets: vscode.SecretStorage;
+  readonly #options: AgentTokenOptions;
   readonly #file: string;
   #before: Promise<unknown> = Promise.resolve();
 
-  constructor(secrets: vscode.SecretStorage, folder: string) {
-    this.#secrets = secrets;
-    this.#file = path.join(folder, "server.json");
+  constructor(options: AgentTokenOptions) {
+    this.#options = options;
+    this.#file = path.join(options.folder, "server.json");
   }
 
   /** The token; made when there is none, or when it is not the one that counts. */
   current(): Promise<Secret> {
     return this.#alone(async () => {
-      const text = await this.#secrets.get(secretKey);
+      const text = await this.#options.secrets.get(secretKey);
       const { token_hash: hash } = await this.#kept();
       return text !== undefined && hashOf(text) === hash ? new Secret(text) : this.#renew();
     });
@@ -60,16 +72,20 @@ export class AgentToken {
     });
   }
 
-  /** One after the other: what is read is changed before somebody else reads it. */
+  /** One after the other, in all windows: what is read is changed before somebody else reads it. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#before.then(work);
+    const { folder, exclusively } = this.#options;
+    const done = this.#before.then(async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return exclusively(`${this.#file}.lock`, work, { staleMs });
+    });
     this.#before = done.catch(() => undefined);
     return done;
   }
 
   async #renew(): Promise<Secret> {
     const text = randomBytes(32).toString("base64url");
-    await this.#secrets.store(secretKey, text);
+    await this.#options.secrets.store(secretKey, text);
     await this.#keep({ token_hash: hashOf(text) });
     return new Secret(text);
   }
@@ -92,10 +108,7 @@ export class AgentToken {
 
   async #keep(change: Omit<Kept, "version">): Promise<void> {
     const kept = { ...(await this.#kept()), ...change };
-    await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-    const partial = `${this.#file}.${randomBytes(6).toString("hex")}.partial`;
-    await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
-    await rename(partial, this.#file);
+    await this.#options.replace(this.#file, JSON.stringify(kept));
   }
 }
 

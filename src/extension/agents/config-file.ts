@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { configured, type ServerEntry, withServer } from "../../core/agents/client-config.ts";
 import { AppError, messageOf } from "../../core/base/errors.ts";
+import { ownersOnly } from "./owners-only.ts";
 
 /** A larger file is no configuration. */
 const maxBytes = 4 * 1024 * 1024;
@@ -19,27 +20,36 @@ export function copilotConfig(): vscode.Uri {
 
 /**
  * Puts our server into a configuration file, which may not be there yet, and leaves everything else in it. An entry that is there already is
- * replaced only when the user says so; resolves to whether it was written. Errors: `agents.config`.
+ * replaced only when the user says so; resolves to whether it was written. One that `holdsToken` is for its owner only from then on.
+ * Errors: `agents.config`.
  */
-export async function writeConfig(file: vscode.Uri, entry: ServerEntry): Promise<boolean> {
-  const text = await readConfig(file);
-  const changed = withServer(text, entry);
-  if (changed === text) return true;
-  if (configured(text) !== undefined) {
-    const replace = vscode.l10n.t("Replace");
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t("{0} has an entry for Backburner already.", path.basename(file.path)),
-      { modal: true, detail: file.fsPath },
-      replace,
-    );
-    if (answer !== replace) return false;
-  }
+export async function writeConfig(
+  file: vscode.Uri,
+  entry: ServerEntry,
+  { holdsToken }: { readonly holdsToken: boolean },
+): Promise<boolean> {
+  const before = await readConfig(file);
+  const isOther = withServer(before, entry) !== before;
+  if (isOther && configured(before) !== undefined && !(await mayReplace(file))) return false;
+  // Somebody may have changed it while the question was there.
+  const changed = withServer(await readConfig(file), entry);
   try {
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(changed));
+    if (holdsToken) await ownersOnly(file.fsPath);
+    if (isOther) await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(changed));
   } catch (error) {
     throw unusable(file, error);
   }
   return true;
+}
+
+async function mayReplace(file: vscode.Uri): Promise<boolean> {
+  const replace = vscode.l10n.t("Replace");
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t("{0} has an entry for Backburner already.", path.basename(file.path)),
+    { modal: true, detail: file.fsPath },
+    replace,
+  );
+  return answer === replace;
 }
 
 async function readConfig(file: vscode.Uri): Promise<string> {

@@ -71,7 +71,7 @@ function clients(): readonly Client[] {
 
 /** A file of a folder may be committed: it names the variable, never the token. */
 async function inFile(file: vscode.Uri, { url }: EditorServerAddress): Promise<Told | undefined> {
-  const isWritten = await writeConfig(file, serverEntry(url, { kind: "variable" }));
+  const isWritten = await writeConfig(file, serverEntry(url, { kind: "variable" }), { holdsToken: false });
   return isWritten ? { message: written(file), file, needsVariable: true } : undefined;
 }
 
@@ -96,7 +96,8 @@ async function inCopilot({ url, token }: EditorServerAddress): Promise<Told | un
   const form = isInFile
     ? ({ kind: "token", token: token.reveal() } as const)
     : ({ kind: "variable" } as const);
-  const isWritten = await writeConfig(file, { ...serverEntry(url, form), tools: ["*"] });
+  const entry = { ...serverEntry(url, form), tools: ["*"] };
+  const isWritten = await writeConfig(file, entry, { holdsToken: isInFile });
   return isWritten ? { message: written(file), file, needsVariable: !isInFile } : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Chats } from "../../core/chat/chats.ts";
 import { type ChatId, isId } from "../../protocol/ids.ts";
 import type { CommandTable } from "../commands/table.ts";
 import type { Panel } from "../panel/panel.ts";
+import { shownText } from "../tools/shown-text.ts";
 import { attachSelection } from "./attachments.ts";
 import type { DeleteChat } from "./delete-chat.ts";
 import type { OpenChat } from "./open-chat.ts";
@@ -87,7 +88,7 @@ export function chatCommands({
 async function offerUndo(id: ChatId, title: string, chats: Chats): Promise<void> {
   const undo = vscode.l10n.t("Undo");
   const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The chat "{0}" was deleted.', title.slice(0, 60)),
+    vscode.l10n.t('The chat "{0}" was deleted.', shownText(title, 60)),
     undo,
   );
   if (picked === undo) await chats.undoDelete(id);

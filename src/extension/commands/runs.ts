@@ -6,10 +6,13 @@ import type { Run, RunGate, RunOrigin } from "../../core/daemons/run-gate.ts";
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import type { DaemonId } from "../../protocol/ids.ts";
 import type { Report } from "../report.ts";
+import { shownText } from "../tools/shown-text.ts";
 import { environmentOf } from "./environment.ts";
 
 /** A daemon that was told to stop to make room is waited for this long at most: longer than the slowest stop of a remote kernel. */
 const makeRoomMs = 20_000;
+/** The message names all scripts that run. */
+const maxMessage = 1000;
 
 /** What runs need. */
 export interface RunsContext {
@@ -50,10 +53,10 @@ export class Runs {
   async #offerRoom(run: Run, { message, running }: DaemonLimitError): Promise<void> {
     const [oldest] = running;
     const stopAndRun =
-      oldest === undefined ? undefined : vscode.l10n.t('Stop "{0}" and Run', oldest.title.slice(0, 40));
+      oldest === undefined ? undefined : vscode.l10n.t('Stop "{0}" and Run', shownText(oldest.title, 40));
     const show = vscode.l10n.t("Show Daemons");
     const buttons = stopAndRun === undefined ? [show] : [stopAndRun, show];
-    const picked = await vscode.window.showWarningMessage(message, ...buttons);
+    const picked = await vscode.window.showWarningMessage(shownText(message, maxMessage), ...buttons);
     if (picked === show) await vscode.commands.executeCommand("backburner.daemons.focus");
     if (picked === undefined || picked !== stopAndRun || oldest === undefined) return;
     await this.#context.daemons.stop(oldest.daemonId, "replaced");

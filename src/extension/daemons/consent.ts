@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AskingOrigin, Run, RunConsent } from "../../core/daemons/run-gate.ts";
+import { shownText } from "../tools/shown-text.ts";
 import { trust } from "../trust.ts";
 import type { CodeDocuments } from "./code-document.ts";
 import { coarseElapsed } from "./elapsed.ts";
@@ -10,9 +11,9 @@ const maxLines = 25;
 
 /** Asks whether code that is not the user's own may run, showing all of it and where. Closing the dialog is a no. */
 export class ModalConsent implements RunConsent {
-  readonly #code: CodeDocuments;
+  readonly #code: Pick<CodeDocuments, "preview">;
 
-  constructor(code: CodeDocuments) {
+  constructor(code: Pick<CodeDocuments, "preview">) {
     this.#code = code;
   }
 
@@ -36,7 +37,8 @@ export class ModalConsent implements RunConsent {
       await this.#code.preview(run);
       const ask = vscode.l10n.t("Decide…");
       const next = await vscode.window.showInformationMessage(
-        vscode.l10n.t('This is the code of "{0}" that wants to run.', run.title),
+        // Unlike a dialog, a notification makes links of what looks like one, which run commands.
+        vscode.l10n.t('This is the code of "{0}" that wants to run.', shownText(run.title, 160)),
         ask,
       );
       if (next !== ask) return false;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { InputPrompt } from "../../core/daemons/daemon.ts";
+import { shownText } from "../tools/shown-text.ts";
 
 type Question = Parameters<InputPrompt["ask"]>[0];
 
@@ -25,9 +26,8 @@ async function show({ title, prompt, password }: Question, signal: AbortSignal):
   try {
     return await vscode.window.showInputBox(
       {
-        title: vscode.l10n.t('"{0}" asks for input', title),
-        prompt:
-          prompt.trim() === "" ? vscode.l10n.t("The script waits for a line of text.") : prompt.slice(0, 500),
+        title: vscode.l10n.t('"{0}" asks for input', shownText(title, 100)),
+        prompt: shownText(prompt, 500) || vscode.l10n.t("The script waits for a line of text."),
         password,
         ignoreFocusOut: true,
       },

@@ -53,6 +53,12 @@ export class SessionTokens implements Disposable {
       .sort();
   }
 
+  /** The tokens of all origins that the user has approved. */
+  async all(): Promise<readonly Secret[]> {
+    const tokens = await Promise.all((await this.origins()).map((origin) => this.#get(origin)));
+    return tokens.filter((token) => token !== undefined);
+  }
+
   /** Forgets the token for an origin; what is approved again gets another one. */
   async revoke(origin: string): Promise<void> {
     await this.#storage.delete(prefix + origin);

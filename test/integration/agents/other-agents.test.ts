@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveAgents } from "../../../src/adapters/agent-server/serve-agents.ts";
+import { replaceFile } from "../../../src/adapters/files/replace-file.ts";
+import { exclusively } from "../../../src/adapters/keeper/file-lock.ts";
 import { Emitter } from "../../../src/core/base/emitter.ts";
 import { AgentToken } from "../../../src/extension/agents/agent-token.ts";
 import { OtherAgents } from "../../../src/extension/agents/other-agents.ts";
@@ -23,7 +26,7 @@ class ServingWindow {
     this.leadership = user.hub.window();
     this.others = new OtherAgents({
       leadership: this.leadership,
-      token: user.token,
+      token: user.ownToken(),
       listen: (tokenHash, port) =>
         serveAgents({
           toolbox: new FakeToolbox(),
@@ -57,18 +60,29 @@ class ServingUser {
   readonly folder = mkdtempSync(join(tmpdir(), "backburner-agents-"));
   wanted = { serve: false, port: 0 };
   readonly #secrets = new Map<string, string>();
-  readonly token = new AgentToken(
-    {
-      get: async (key: string) => this.#secrets.get(key),
-      store: async (key: string, value: string) => void this.#secrets.set(key, value),
-    } as never,
-    join(this.folder, "agents"),
-  );
+  readonly token = this.ownToken();
+
+  /** As a window has it that shares nothing else with the others. */
+  ownToken(): AgentToken {
+    return new AgentToken({
+      secrets: {
+        get: async (key: string) => this.#secrets.get(key),
+        store: async (key: string, value: string) => void this.#secrets.set(key, value),
+      } as never,
+      folder: join(this.folder, "agents"),
+      exclusively,
+      replace: (path, content) => replaceFile(path, content, { outlasts: "kill" }),
+    });
+  }
 
   want(serve: boolean, port = 0): void {
     this.wanted = { serve, port };
     this.changed.fire(undefined);
   }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 describe("serving other agents", () => {
@@ -118,6 +132,12 @@ describe("serving other agents", () => {
     first.close();
     assert.deepEqual(await second.others.address(), { url, token });
     await answers(url, token.reveal(), 400);
+  });
+
+  it("[A4] windows that are asked for it at once tell one address and one token", async () => {
+    const addresses = await Promise.all(Array.from({ length: 6 }, () => open().others.address()));
+    assert.equal(new Set(addresses.map(({ url, token }) => `${url} ${token.reveal()}`)).size, 1);
+    assert.equal(await user.token.hash(), hashOf(addresses[0]?.token.reveal() ?? ""));
   });
 
   it("[A4, bad/agent-token] a new token counts at once, and the old one no more", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { AgentServerWorld } from "../../support/agents/agent-server.ts";
 
 const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "list_daemons", arguments: {} } };
@@ -128,6 +129,24 @@ describe("what the MCP server for agents refuses", () => {
     assert.equal((await send({ method: "PUT" })).status, 405);
     assert.equal((await send({ path: "/" })).status, 404);
     assert.equal((await send({ path: "/mcp/../secret" })).status, 404);
+  });
+
+  it("[A4, bad/agent-idle-sockets] nobody because others say nothing, of whom there are never more than few", async () => {
+    const sockets: Socket[] = [];
+    let open = 0;
+    for (let at = 0; at < 1000; at++) {
+      const socket = connect(world.server.port, "127.0.0.1");
+      await once(socket, "connect");
+      open += 1;
+      socket.on("error", () => undefined).once("close", () => (open -= 1));
+      socket.resume();
+      sockets.push(socket);
+      if (at % 100 === 99) assert.equal((await send({})).status, 200);
+    }
+    while (open > 128)
+      await Promise.race(sockets.filter(({ closed }) => !closed).map((one) => once(one, "close")));
+    assert.equal((await send({})).status, 200);
+    for (const socket of sockets) socket.destroy();
   });
 
   it("[A4] sessions that nobody has begun, or that their client has ended", async () => {

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { once } from "node:events";
 import type { ControlClient, LiveConnection } from "../../support/control/control-client.ts";
 import { ControlWorld } from "../../support/control/control-world.ts";
+import { heldMemory } from "../../support/held-memory.ts";
 
 describe("the control API over Socket.IO", () => {
   for (const transports of [["websocket"], ["polling"], ["polling", "websocket"]]) {
@@ -137,20 +138,33 @@ describe("the control API over Socket.IO", () => {
     });
   }
 
+  it("[A2, A3, bad/api-token] stops nothing for a token that another window has revoked a moment ago", async () => {
+    await using world = await ControlWorld.start({ recheckMs: 600_000 });
+    world.daemons.add("one");
+    const token = world.tokens.give("gone");
+    const live = await world.client(token).live();
+    world.tokens.take(token);
+    deepEqual(await stop(live, { daemon_id: "one" }), {
+      status: "error",
+      detail: "The token is not valid any more.",
+    });
+    deepEqual(world.daemons.stops, []);
+  });
+
   it("[A2] leaves out for a slow reader what it cannot take, and says what and where it is", async () => {
     await using world = await ControlWorld.start({ waiting: 256 * 1024 });
     const { daemon_id: one } = world.daemons.add("one");
     const client = world.client(world.tokens.give("t"));
     const slow = await stalled(client, world);
     const piece = "x".repeat(64 * 1024);
-    const before = held();
+    const before = heldMemory();
     const rounds = 3000;
     for (let seq = 1; seq <= rounds; seq++) {
       world.daemons.print("one", seq, seq % 2 === 0 ? piece : "small\n");
       if (seq % 4 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await world.daemons.stop(one);
-    const grown = held() - before;
+    const grown = heldMemory() - before;
     ok(grown < 32 * 1024 * 1024, `${String(grown)} bytes more`);
     slow.resume();
     const events = await slow.until("daemon:status");
@@ -170,12 +184,6 @@ describe("the control API over Socket.IO", () => {
     equal(events.at(-1)?.name, "daemon:status");
   });
 });
-
-/** What this process holds, of which 96 MB would be seen. */
-function held(): number {
-  const { arrayBuffers, heapUsed } = process.memoryUsage();
-  return arrayBuffers + heapUsed;
-}
 
 function stop(live: LiveConnection, payload: unknown): Promise<unknown> {
   return live.socket.emitWithAck("daemon:stop", payload);

@@ -187,6 +187,14 @@ onEachStack("tools as Python shows them", "managed", (world) => {
     assert.equal(tools.asked("call").length, before);
   });
 
+  it("[K1, bad/calls-names] hides no tool behind a name of its own", async () => {
+    const own = (object: string): string => `[name for name in vars(type(${object})) if name[0] != "_"]`;
+    assert.equal(
+      await printed(`print(${["mcp", "mcp.jira", "mcp_tools"].map(own).join(", ")})`),
+      "['McpToolError', 'McpImage', 'search', 'describe'] [] []\n",
+    );
+  });
+
   it("[K1] names what there is when something is not there", async () => {
     assert.equal(
       await raised(

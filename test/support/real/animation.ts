@@ -3,11 +3,10 @@ import { readdirSync, statSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { DaemonOutput } from "../../../src/protocol/daemon.ts";
 import { Page } from "./page.ts";
 import type { Window } from "./window.ts";
+import { heldMemory } from "../held-memory.ts";
 
 export const framesPerSecond = 30;
 
@@ -78,13 +77,13 @@ export async function animate(window: Window, seconds: number): Promise<Animated
     ringRecords = Math.max(ringRecords, (await daemons.tail(id)).records.length);
     if (heapBefore === 0 && performance.now() - begun > seconds * 250) {
       delay.disable();
-      heapBefore = held();
+      heapBefore = heldMemory();
       delay.enable();
     }
     await sleep(1000);
   }
   delay.disable();
-  const heapGrowthBytes = held() - heapBefore;
+  const heapGrowthBytes = heldMemory() - heapBefore;
   const { reason } = await window.ended(id);
   const { records } = await daemons.read(id);
   page.close();
@@ -111,12 +110,4 @@ function hash(record: DaemonOutput | undefined): string {
   return createHash("sha256")
     .update(record?.content.trim() ?? "")
     .digest("hex");
-}
-
-/** What is really held: what nobody needs any more is collected first. */
-function held(): number {
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -147,7 +147,7 @@ export class LiveEvents implements Disposable {
     const session = this.#sessions.know(conn);
     this.#follow();
     socket.on("daemon:stop", (payload: unknown, ack: unknown) => {
-      void this.#stop(caller, payload).then((answer) => {
+      void this.#stop(caller, token, payload).then((answer) => {
         if (typeof ack === "function") (ack as (answer: object) => void)(answer);
       });
     });
@@ -157,11 +157,25 @@ export class LiveEvents implements Disposable {
     });
   }
 
-  async #stop(caller: ControlCaller, payload: unknown): Promise<object> {
+  async #stop(caller: ControlCaller, token: string, payload: unknown): Promise<object> {
     const { door, desk, log } = this.#options;
     const refusal = door.refusedRate(caller);
     if (refusal !== undefined) return { status: "error", detail: refusal.detail };
+    // It may have been revoked in another window, which this one hears of a moment later.
+    if (!(await this.#isStill(caller, token)))
+      return { status: "error", detail: "The token is not valid any more." };
     return stopRequest(desk, caller, payload, log);
+  }
+
+  /** Whether the token says the same as when the socket was let in; what cannot be looked up says nothing. */
+  async #isStill({ tokenId, owner, role }: ControlCaller, token: string): Promise<boolean> {
+    try {
+      const caller = await this.#options.tokens.find(token);
+      return caller?.tokenId === tokenId && caller.owner === owner && caller.role === role;
+    } catch (error) {
+      this.#options.log.warn("a token could not be looked up", { error: messageOf(error) });
+      return false;
+    }
   }
 
   #follow(): void {

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ifThere, namesIn, stateOf } from "./folder.ts";
-import { partialSuffix } from "../replace-file.ts";
+import { partialSuffix } from "../../files/replace-file.ts";
 
 const keptAsideMs = 24 * 3600 * 1000;
 const folderName = "deleted";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { renameSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { partialSuffix } from "../replace-file.ts";
+import { partialSuffix } from "../../files/replace-file.ts";
 
 /**
  * Replaces a file whole: a reader, and a machine that loses power, sees the old content or the new one.

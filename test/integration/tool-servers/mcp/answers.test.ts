@@ -231,7 +231,11 @@ describe("answers of MCP servers", () => {
 
   it("[T5] a result without pieces is one", async () => {
     const { call } = await connect(() => ({ structuredContent: [1, 2], isError: true }));
-    assert.deepEqual(await call("x"), { ok: false, content: [{ kind: "json", text: "[1,2]" }] });
+    assert.deepEqual(await call("x"), {
+      ok: false,
+      content: [{ kind: "json", text: "[1,2]" }],
+      structured: [1, 2],
+    });
   });
 
   it("[T5] a page that the user has to visit first is shown", async () => {

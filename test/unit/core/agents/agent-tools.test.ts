@@ -235,6 +235,7 @@ describe("the tools of agents", () => {
       ["run_code", { code: "x", language: "py\nthon" }, /"language" must be/],
       ["run_code", { code: "x", background: true }, /no argument "background"; it takes code, language/],
       ["start_daemon", { code: "x", folder: "relative" }, /"folder" must be an absolute path/],
+      ["start_daemon", { code: "x", folder: "/a\n\nimport os" }, /"folder" must be an absolute path/],
       ["start_daemon", { code: "x", folder: "/gone" }, /There is no folder "\/gone"/],
       ["start_daemon", { code: "x", title: "t".repeat(201) }, /"title" has more than 200 characters/],
       ["list_daemons", { mine: "yes" }, /"mine" must be boolean/],

@@ -127,6 +127,7 @@ describe("a script that calls tools", () => {
 
   for (const [what, request, sentence] of [
     ["no JSON", "{", /not valid JSON/],
+    ["more than fits", `{"id":"a","op":"catalog","more":"${"x".repeat(2 ** 24)}"}`, /larger than 16 MB/],
     ["no object", "[1]", /not a JSON object/],
     ["another op", '{"id":"a","op":"delete"}', /no "op" that is known/],
     ["no tool", '{"id":"a","op":"call","server":"github"}', /does not name its "server" and its "tool"/],

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../../src/core/base/secret.ts";
-import { withSession } from "../../../../src/core/control/session-caller.ts";
+import { withSessions } from "../../../../src/core/control/session-caller.ts";
 import { quietLog } from "../../../support/executor.ts";
 
 const admin = { tokenId: "t-1", owner: "local", role: "admin" } as const;
 
-describe("the session token at the control API", () => {
-  let session: Secret | undefined = new Secret("session-token");
-  const tokens = withSession(
+describe("session tokens at the control API", () => {
+  let sessions: readonly Secret[] | undefined = [new Secret("other-token"), new Secret("session-token")];
+  const tokens = withSessions(
     { find: (token) => Promise.resolve(token === "admin-token" ? admin : undefined) },
-    () => (session === undefined ? Promise.reject(new Error("locked")) : Promise.resolve(session)),
+    () => (sessions === undefined ? Promise.reject(new Error("locked")) : Promise.resolve(sessions)),
     quietLog,
   );
 
-  it("[T9, A3] is accepted with the role of a user, beside the tokens that were made", async () => {
+  it("[T9, A3] are accepted with the role of a user, beside the tokens that were made", async () => {
     assert.deepEqual(await tokens.find("session-token"), {
       tokenId: "session",
       owner: "local",
@@ -22,10 +22,12 @@ describe("the session token at the control API", () => {
     assert.deepEqual(await tokens.find("admin-token"), admin);
   });
 
-  it("[T9, bad/api-token] is none when it is another one, nothing, or cannot be read", async () => {
+  it("[T9, bad/api-token] are none when they are others, taken back, or cannot be read", async () => {
     assert.equal(await tokens.find("session-toke"), undefined);
     assert.equal(await tokens.find(""), undefined);
-    session = undefined;
+    sessions = [];
+    assert.equal(await tokens.find("session-token"), undefined);
+    sessions = undefined;
     assert.equal(await tokens.find("session-token"), undefined);
     assert.deepEqual(await tokens.find("admin-token"), admin);
   });

@@ -33,6 +33,10 @@ describe("the tokens by which tool servers know their user", () => {
     );
     assert.deepEqual(asked, ["https://one.example", "https://two.example"]);
     assert.deepEqual(await tokens.origins(), asked);
+    assert.deepEqual(
+      (await tokens.all()).map((each) => each.reveal()),
+      [one, two],
+    );
   });
 
   it("[T9] are not made when the user declines", async () => {

@@ -1,14 +1,18 @@
-import type { Duplex } from "node:stream";
+/** What of a socket matters here. */
+interface Connection {
+  destroy(): unknown;
+  once(event: "close", listener: () => void): unknown;
+}
 
 /**
- * The connections of the listener, of which there are never more than `max`: the oldest one over which nothing proved to be allowed has
+ * The connections of a listener on this machine, of which there are never more than `max`: the oldest one over which nothing proved to be allowed has
  * been said makes room for a new one, so that whoever opens many and keeps silent keeps nobody out.
  */
 export class Connections {
   readonly #max: number;
   /** Both in the order in which they came. */
-  readonly #unknown = new Set<Duplex>();
-  readonly #proven = new Set<Duplex>();
+  readonly #unknown = new Set<Connection>();
+  readonly #proven = new Set<Connection>();
 
   constructor(max: number) {
     this.#max = max;
@@ -18,7 +22,7 @@ export class Connections {
     return this.#unknown.size + this.#proven.size;
   }
 
-  add(socket: Duplex): void {
+  add(socket: Connection): void {
     if (this.size >= this.#max) {
       const [oldest] = this.#unknown;
       if (oldest === undefined) {
@@ -36,7 +40,7 @@ export class Connections {
   }
 
   /** Over this one a valid token has come. */
-  prove(socket: Duplex): void {
+  prove(socket: Connection): void {
     if (this.#unknown.delete(socket)) this.#proven.add(socket);
   }
 

@@ -1,28 +1,37 @@
 import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { systemCode } from "./vault-failure.ts";
+import { systemCode } from "./system-code.ts";
+
+/** What a half-written replacement is called until it is whole; one that is left over belongs to a process that was killed. */
+export const partialSuffix = ".partial";
 
 /**
- * Replaces a file whole: whoever reads it, also after a kill or a loss of power, gets the old content or the new one.
- * Answers with what the new file looks like. Only its owner may read it.
+ * Replaces a file whole: a reader, and whoever comes after a process that was killed, sees the old content or the new one. Only its owner may
+ * read it. `outlasts` a loss of power as well: the content, or also that it is this file's, so that
+ * the old one cannot come back; each takes as long as the disk takes. Answers with what the new file looks like.
  */
-export async function replaceFile(path: string, content: string): Promise<Stats> {
-  const partial = `${path}.${randomBytes(6).toString("hex")}.partial`;
+export async function replaceFile(
+  path: string,
+  content: string | ((file: FileHandle) => Promise<void>),
+  { outlasts }: { readonly outlasts: "kill" | "power" | "power-with-name" },
+): Promise<Stats> {
+  const partial = `${path}.${randomBytes(6).toString("hex")}${partialSuffix}`;
   try {
     const file = await open(partial, "wx", 0o600);
     let stats: Stats;
     try {
-      await file.writeFile(content);
-      await file.sync();
+      if (typeof content === "string") await file.writeFile(content);
+      else await content(file);
+      if (outlasts !== "kill") await file.sync();
       stats = await file.stat();
     } finally {
       await file.close();
     }
     await renameOver(partial, path);
-    await keepName(path);
+    if (outlasts === "power-with-name") await keepName(path);
     return stats;
   } catch (error) {
     await rm(partial, { force: true });
@@ -44,7 +53,7 @@ async function renameOver(from: string, to: string): Promise<void> {
   }
 }
 
-/** Without this a loss of power may bring the old file back, whose refresh token the server no longer takes. */
+/** The new name is the folder's, which is written by itself. */
 async function keepName(path: string): Promise<void> {
   if (process.platform === "win32") return;
   try {
