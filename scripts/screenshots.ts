@@ -47,10 +47,7 @@ const library = await startProtectedMcp({ authority });
 const session = await Session.start(
   {},
   {
-    // The editor's own chat wants a model of its own, even where it is not asked.
-    extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
     settings: {
-      ...editorChatSettings,
       "backburner.toolServers": [{ type: "openapi", id: "shop", url: bookshop.url }],
       "backburner.models.endpoints": [{ id: "demo", name: "a local server", url: model.url }],
     },
@@ -63,7 +60,6 @@ try {
   await shootChat(window);
   await shootTools(window);
   await shootRegistration(window);
-  await shootCard(window);
 } finally {
   await session.stop();
   await model.close();
@@ -72,6 +68,7 @@ try {
   await library.stop();
   await authority.stop();
 }
+await shootCard();
 
 async function shootDaemons(window: Workbench): Promise<void> {
   const page = await runFile(window, "monitor.py");
@@ -144,14 +141,26 @@ async function shootRegistration(window: Workbench): Promise<void> {
   await shoot(window, "tools-oauth");
 }
 
-/** In the editor's own chat. */
-async function shootCard(window: Workbench): Promise<void> {
-  await window.command("View: Close All Editors");
-  await window.openFile("progress.py");
-  const chat = await EditorChat.open(window, await session.host());
-  await chat.say("@backburner /run progress.py");
-  await window.page.waitForTimeout(9000);
-  await shoot(window, "agents-card");
+/** In the editor's own chat, which wants a model of its own even where it is not asked. */
+async function shootCard(): Promise<void> {
+  const ownChat = await Session.start(
+    {},
+    {
+      extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
+      settings: editorChatSettings,
+    },
+  );
+  try {
+    cpSync(inProject("samples"), ownChat.workspace, { recursive: true });
+    const window = await ownChat.openWindow();
+    await window.openFile("progress.py");
+    const chat = await EditorChat.open(window, await ownChat.host());
+    await chat.say("@backburner /run progress.py");
+    await window.page.waitForTimeout(9000);
+    await shoot(window, "agents-card");
+  } finally {
+    await ownChat.stop();
+  }
 }
 
 async function ask(page: FrameLocator, text: string): Promise<void> {
