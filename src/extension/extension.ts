@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
 import type { BackburnerApi } from "../../backburner.d.ts";
 import { createApi, type TestApi } from "./api.ts";
-import { whenServing } from "./agents/when-serving.ts";
 import type { Backburner } from "./backburner.ts";
-import { onControlApiOn } from "./control/control-switch.ts";
 import { logTo } from "./log.ts";
 import { Once } from "./once.ts";
 import { register } from "./registration.ts";
 import { Report } from "./report.ts";
+import { settings } from "./settings.ts";
 import { TestHook } from "./test-hook.ts";
 import { onUnfinishedDaemons } from "./unfinished.ts";
+import { whenWanted } from "./when-wanted.ts";
 
 let backburner: Once<Backburner> | undefined;
 
@@ -32,8 +32,8 @@ export function activate(context: vscode.ExtensionContext): BackburnerApi | Test
   // What is to be done before anybody asks for anything.
   const waiting = [
     onUnfinishedDaemons(context.globalStorageUri.fsPath, load),
-    onControlApiOn(load),
-    whenServing(load),
+    whenWanted(() => settings.controlApi().enabled, settings.onDidChangeControlApi, load),
+    whenWanted(settings.serveAgents, settings.onDidChangeAgents, load),
   ];
   loading.whenMade(() => {
     for (const each of waiting) each.dispose();

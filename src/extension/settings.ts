@@ -89,8 +89,3 @@ export const settings = {
 export async function writeSetting(key: string, value: string | boolean | undefined): Promise<void> {
   await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
 }
-
-/** Sets one of the user's switches; `undefined` goes back to its default. */
-export async function writeSwitch(key: string, value: boolean | undefined): Promise<void> {
-  await vscode.workspace.getConfiguration("backburner").update(key, value, vscode.ConfigurationTarget.Global);
-}

@@ -20,7 +20,7 @@ export interface Events {
     readonly records: readonly DaemonOutput[];
     readonly skipped_to?: number;
   };
-  /** What a daemon of this window has called; sent whole, at most ten times a second, to a page that shows daemons. */
+  /** What a daemon of this window has called; sent whole, at most five times a second, to a page that shows daemons. */
   "daemon:calls": { readonly daemon_id: DaemonId; readonly calls: CodeCalls };
   /** Scroll to this daemon's card and open it. */
   "daemon:reveal": { readonly daemon_id: DaemonId };

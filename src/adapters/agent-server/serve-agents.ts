@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { ServeAgents } from "../../core/agents/agent-server.ts";
 import { Connections } from "../../core/base/connections.ts";
-import { AppError, messageOf } from "../../core/base/errors.ts";
+import { messageOf } from "../../core/base/errors.ts";
 import { refusedSource } from "../../core/base/loopback-request.ts";
+import { portFailure } from "../../core/base/port-failure.ts";
 import { AgentSessions } from "./agent-sessions.ts";
 import { readBody } from "./read-body.ts";
 import { Refusals } from "./refusals.ts";
@@ -15,6 +16,7 @@ const methods = new Set(["GET", "POST", "DELETE"]);
 const maxSockets = 128;
 const patienceMs = 10_000;
 const maxRequestMs = 60_000;
+const remedy = 'Close that program, or choose another port in the setting "backburner.agents.port".';
 
 /** Listens on 127.0.0.1 and serves the tools over MCP's Streamable HTTP (revision 2025-11-25). Errors: `agents.port_taken`. */
 export const serveAgents: ServeAgents = async (options) => {
@@ -95,20 +97,15 @@ function sessionIdOf({ headers }: IncomingMessage): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  try {
-    return await new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
-        server.off("error", reject);
-        resolve((server.address() as AddressInfo).port);
-      });
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      reject(portFailure(error, port, "agents.port_taken", remedy));
+    };
+    server.once("error", fail);
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
+      server.off("error", fail);
+      resolve((server.address() as AddressInfo).port);
     });
-  } catch (error) {
-    throw new AppError(
-      "agents.port_taken",
-      `Port ${String(port)} for other agents is used by another program. Close that program, or choose another port in the setting backburner.agents.port.`,
-      { cause: error },
-    );
-  }
+  });
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { isJsonObject } from "../../core/base/json-object.ts";
 import { refusedSource } from "../../core/base/loopback-request.ts";
 import type { Log } from "../../core/base/log.ts";
-import { bearerToken, headerValues } from "../../core/control/bearer-token.ts";
+import { bearerToken, headerValues } from "../../core/base/bearer-token.ts";
 import type { ControlCaller, ControlTokens } from "../../core/control/control-token.ts";
 import { RateLimit } from "../../core/control/rate-limit.ts";
 import type { Refusal } from "./answer.ts";
@@ -118,15 +119,6 @@ export class FrontDoor {
     const who = caller === undefined ? {} : { caller: caller.tokenId };
     this.#options.log.warn("the control API refused a request", { why, status: refusal.status, ...who });
     return refusal;
-  }
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OpenAI } from "openai";
 import type { ModelContent, ModelMessage, ModelRequest, ToolCall } from "../../core/chat/chat-model.ts";
-import { isJsonObject } from "./tool-call-pieces.ts";
+import { isJsonObject } from "../../core/base/json-object.ts";
 
 type Body = OpenAI.ChatCompletionCreateParamsStreaming;
 type Message = OpenAI.ChatCompletionMessageParam;

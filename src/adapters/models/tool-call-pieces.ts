@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../core/base/json-object.ts";
 import { randomUUID } from "node:crypto";
 import type { ToolCall } from "../../core/chat/chat-model.ts";
 import type { CallPiece } from "./chunk.ts";
@@ -48,17 +49,6 @@ export class ToolCallPieces {
     const call = { index, id: "", name: "", arguments: "" };
     this.#calls.push(call);
     return call;
-  }
-}
-
-/** True for the text of a JSON object; what was cut off is none. */
-export function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    // Not JSON, or not all of it.
-    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RunState } from "../../protocol/chat.ts";
 import { NO_MESSAGE } from "../../protocol/ids.ts";
 import { unlessAborted } from "../base/within.ts";
+import { type AllowedRun, allowedRun } from "../chat/allowed-run.ts";
 import type { ForegroundLimits } from "../chat/chat-kernel.ts";
 import type { CodeResult } from "../chat/code-runner.ts";
 import type { Foreground } from "../chat/foreground.ts";
@@ -57,13 +58,8 @@ export class AgentRuns {
     return result;
   }
 
-  /** What was allowed was allowed for one engine: when the user has chosen another one meanwhile, the question is another one too. */
-  async #authorized(
-    wanted: AgentRun,
-    caller: AgentCaller,
-    signal: AbortSignal,
-  ): Promise<{ readonly run: ApprovedRun; readonly engine: string }> {
-    const { gate, limits, foregroundLimits } = this.#context;
+  async #authorized(wanted: AgentRun, caller: AgentCaller, signal: AbortSignal): Promise<AllowedRun> {
+    const { gate, foreground, limits, foregroundLimits } = this.#context;
     const { code, language, background } = wanted;
     // In Restricted Mode nothing is started or dialled, the engine included.
     gate.requireTrust();
@@ -71,14 +67,21 @@ export class AgentRuns {
     const { name } = caller;
     const limitSeconds = background ? limits().maxRuntimeSeconds : foregroundLimits().limitSeconds;
     let isShown = caller.shown !== undefined && caller.shown === (await codeHash(code, language, background));
-    for (;;) {
-      const engine = await this.#engineFor(run, background, signal);
+    const ask = (engine: string): Promise<ApprovedRun> => {
       const origin = { kind: "agent", name, background, engine, limitSeconds, isShown } as const;
-      // A question of the editor cannot be withdrawn; an answer that comes after the caller has gone is nobody's.
-      const approved = await unlessAborted(gate.authorize(run, origin, signal), signal);
-      if ((await this.#engineFor(run, background, signal)) === engine) return { run: approved, engine };
+      // Another engine was not shown.
       isShown = false;
-    }
+      // A question of the editor cannot be withdrawn; an answer that comes after the caller has gone is nobody's.
+      return unlessAborted(gate.authorize(run, origin, signal), signal);
+    };
+    return allowedRun(
+      {
+        living: () => (background ? undefined : foreground.engineOf(run.chatId, language)),
+        fresh: () => this.#context.engine(run.folder, signal),
+      },
+      ask,
+      signal,
+    );
   }
 
   #runOf(wanted: AgentRun, { chatId }: AgentCaller): Run {
@@ -88,13 +91,6 @@ export class AgentRuns {
       ...{ language, chatId, messageId: NO_MESSAGE, title: title ?? titleOf(code, "Code") },
       ...(folder === undefined ? {} : { folder }),
     };
-  }
-
-  async #engineFor(run: Run, background: boolean, signal: AbortSignal): Promise<string> {
-    const living = background ? undefined : this.#context.foreground.engineOf(run.chatId, run.language);
-    const engine = living ?? (await this.#context.engine(run.folder, signal));
-    signal.throwIfAborted();
-    return engine;
   }
 }
 

@@ -38,6 +38,21 @@ export async function within<T>(
   }
 }
 
+/** Resolves when the signal aborts; never rejects. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        "abort",
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+}
+
 /** Waits for what may take any time, and rejects with the signal's reason as soon as it aborts; what comes later is nobody's. */
 export async function unlessAborted<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();

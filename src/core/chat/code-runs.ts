@@ -4,9 +4,10 @@ import type { Disposable } from "../base/lifecycle.ts";
 import type { Log } from "../base/log.ts";
 import type { Daemons } from "../daemons/daemons.ts";
 import type { Limits } from "../daemons/limits.ts";
-import type { ApprovedRun, ModelQuestion, Run, RunGate } from "../daemons/run-gate.ts";
+import type { ModelQuestion, Run, RunGate } from "../daemons/run-gate.ts";
 import { titleOf } from "../daemons/title.ts";
 import { requiresEngine } from "../engine/diagnosis.ts";
+import { type AllowedRun, allowedRun } from "./allowed-run.ts";
 import type { ForegroundLimits } from "./chat-kernel.ts";
 import type { CodeRequest, CodeResult, CodeRunListener, CodeRunner } from "./code-runner.ts";
 import type { Foreground } from "./foreground.ts";
@@ -73,13 +74,8 @@ export class CodeRuns implements CodeRunner {
     }
   }
 
-  /** What was allowed was allowed for one engine: when the user has chosen another one meanwhile, the question is another one too. */
-  async #authorized(
-    request: CodeRequest,
-    listener: CodeRunListener,
-    signal: AbortSignal,
-  ): Promise<{ readonly run: ApprovedRun; readonly engine: string }> {
-    const { gate, limits, foregroundLimits, folder } = this.#context;
+  #authorized(request: CodeRequest, listener: CodeRunListener, signal: AbortSignal): Promise<AllowedRun> {
+    const { gate, foreground, limits, foregroundLimits, folder } = this.#context;
     const { runId, chatId, messageId, language, code, background } = request;
     const here = folder();
     const run: Run = {
@@ -88,25 +84,17 @@ export class CodeRuns implements CodeRunner {
       ...(here === undefined ? {} : { folder: here }),
     };
     const limitSeconds = background ? limits().maxRuntimeSeconds : foregroundLimits().limitSeconds;
-    for (;;) {
-      const engine = await this.#engineFor(request, signal);
-      const onAsk = (question: ModelQuestion): void => {
-        listener.onState(waiting(question));
-      };
-      const approved = await gate.authorize(
-        run,
-        { kind: "model", runId, engine, limitSeconds, onAsk },
-        signal,
-      );
-      if ((await this.#engineFor(request, signal)) === engine) return { run: approved, engine };
-    }
-  }
-
-  async #engineFor({ chatId, language, background }: CodeRequest, signal: AbortSignal): Promise<string> {
-    const living = background ? undefined : this.#context.foreground.engineOf(chatId, language);
-    const engine = living ?? (await this.#context.engine(signal));
-    signal.throwIfAborted();
-    return engine;
+    const onAsk = (question: ModelQuestion): void => {
+      listener.onState(waiting(question));
+    };
+    return allowedRun(
+      {
+        living: () => (background ? undefined : foreground.engineOf(chatId, language)),
+        fresh: () => this.#context.engine(signal),
+      },
+      (engine) => gate.authorize(run, { kind: "model", runId, engine, limitSeconds, onAsk }, signal),
+      signal,
+    );
   }
 
   #notRun(error: unknown, signal: AbortSignal): NotRun {

@@ -1,3 +1,4 @@
+import { isObject } from "../base/json-object.ts";
 import { oneLine } from "../tools/plain-text.ts";
 import type { JsonSchema } from "../tools/tool-client.ts";
 import type { ToolShare } from "../tools/tool-shares.ts";
@@ -66,8 +67,4 @@ function typeOf(schema: unknown): string {
     typeof one === "string" && Object.hasOwn(types, one) ? [types[one]] : [],
   );
   return names.length === 0 ? "Any" : names.join(" | ");
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../base/json-object.ts";
 /** What a script asks for; see `docs/code-tools.md`. */
 export type ScriptRequest =
   | { readonly op: "catalog"; readonly id: string }
@@ -36,8 +37,4 @@ export function readRequest(text: string): ScriptRequest {
   const args = value["arguments"] ?? {};
   if (!isObject(args)) return { op: "none", id, problem: "The arguments are not a JSON object." };
   return { op, id, server, tool, args, again: value["again"] === true };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import { AppError, isAbort, messageOf } from "../base/errors.ts";
 import type { Leadership } from "../base/leadership.ts";
 import type { Disposable } from "../base/lifecycle.ts";
 import type { Log } from "../base/log.ts";
+import { untilAborted } from "../base/within.ts";
 import type { ControlApiServer, ControlDaemons, ServeControlApi } from "./control-api.ts";
 import { isExpired, type TokenBook } from "./token-book.ts";
 
@@ -128,7 +129,7 @@ export class ControlHost implements Disposable {
       if (!signal.aborted) this.#become({ kind: "serving", port: server.port });
       log.info("the control API is served", { port: server.port });
       if (this.#port === 0 && server.port !== remembered) await this.#remember(server.port);
-      await aborted(signal);
+      await untilAborted(signal);
     } finally {
       watch.dispose();
       this.#server = undefined;
@@ -199,13 +200,4 @@ function keptPortTaken(error: unknown, port: number): unknown {
     `The port ${String(port)} of the control API is used by another program. It is taken again as soon as it is free; for another one set "backburner.api.port".`,
     { cause: error, retry: true },
   );
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => {
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Secret } from "../base/secret.ts";
+import { sha256 } from "../base/sha256.ts";
 import { type ControlTokens, LOCAL_OWNER } from "./control-token.ts";
 
 /**
@@ -18,8 +19,8 @@ export function withSessions(
       return [];
     });
     // Of two hashes the time of a comparison tells nothing about what was hashed.
-    const hash = await hashOf(token);
-    const hashes = await Promise.all(known.map((secret) => hashOf(secret.reveal())));
+    const hash = await sha256(token);
+    const hashes = await Promise.all(known.map((secret) => sha256(secret.reveal())));
     return hashes.includes(hash);
   };
   return {
@@ -27,9 +28,4 @@ export function withSessions(
       (await tokens.find(token)) ??
       ((await isSession(token)) ? { tokenId: "session", owner: LOCAL_OWNER, role: "user" } : undefined),
   };
-}
-
-async function hashOf(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return bytes.join(",");
 }

@@ -1,3 +1,5 @@
+import { sha256 } from "../base/sha256.ts";
+
 /** What an approval of a model's code is bound to. */
 export interface HashedRun {
   readonly code: string;
@@ -8,12 +10,6 @@ export interface HashedRun {
 }
 
 /** Names exactly this code, language, engine and folder: SHA-256, in hex. */
-export async function hashOf({ code, language, engine, folder }: HashedRun): Promise<string> {
-  return digestOf(JSON.stringify([code, language, engine, folder ?? null]));
-}
-
-/** The SHA-256 of a text, in hex. */
-export async function digestOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export function hashOf({ code, language, engine, folder }: HashedRun): Promise<string> {
+  return sha256(JSON.stringify([code, language, engine, folder ?? null]));
 }

@@ -86,27 +86,37 @@ export class OAuthAccess {
       case "over":
         if (this.#isNow) return undefined;
         throw unauthorized(answer.message);
-      case "failed": {
-        const after = (answer.error.retryAfterSeconds ?? 0) * 1000;
-        this.#quietUntil = this.#context.clock.now() + Math.max(quietMs, after);
-        if (!isOver(expiresAt, this.#now)) return accessToken;
-        // The server is not asked with a token that has ended, so that it cannot say that it signs in elsewhere by now.
-        const found = isLast ? undefined : await this.#found(server, undefined, signal);
-        if (found !== undefined && isAway(found, session)) {
-          const message = moved(server, found.server.issuer);
-          if (await this.#over(server, session, message, signal)) return this.#credential(server, signal);
-          throw unauthorized(message);
-        }
-        if (found === undefined || !hasMoved(found.server, session.discovery.server))
-          throw failed(server, answer.error);
-        const discovered = { ...session, discovery: found };
-        await this.#parts.store.change((record) => {
-          const next = isSession(record, session.id) ? withDiscovery(record, found) : record;
-          return { next, result: undefined };
-        }, signal);
-        return this.#fresh(server, discovered, signal, true);
-      }
+      case "failed":
+        return this.#withoutRefresh(answer.error, server, session, signal, isLast);
     }
+  }
+
+  /** What to do without a refresh: a token that is still good serves on; and the server may have moved where its tokens come from. */
+  async #withoutRefresh(
+    error: AppError,
+    server: ToolServer,
+    session: SignedIn,
+    signal: AbortSignal,
+    isLast: boolean,
+  ): Promise<Secret | undefined> {
+    const { accessToken, expiresAt } = session.tokens;
+    const after = (error.retryAfterSeconds ?? 0) * 1000;
+    this.#quietUntil = this.#context.clock.now() + Math.max(quietMs, after);
+    if (!isOver(expiresAt, this.#now)) return accessToken;
+    // The server is not asked with a token that has ended, so that it cannot say that it signs in elsewhere by now.
+    const found = isLast ? undefined : await this.#found(server, undefined, signal);
+    if (found !== undefined && isAway(found, session)) {
+      const message = moved(server, found.server.issuer);
+      if (await this.#over(server, session, message, signal)) return this.#credential(server, signal);
+      throw unauthorized(message);
+    }
+    if (found === undefined || !hasMoved(found.server, session.discovery.server)) throw failed(server, error);
+    const discovered = { ...session, discovery: found };
+    await this.#parts.store.change((record) => {
+      const next = isSession(record, session.id) ? withDiscovery(record, found) : record;
+      return { next, result: undefined };
+    }, signal);
+    return this.#fresh(server, discovered, signal, true);
   }
 
   async #refused(server: ToolServer, refusal: Refusal, signal: AbortSignal): Promise<boolean> {

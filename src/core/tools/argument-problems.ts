@@ -1,3 +1,4 @@
+import { isObject } from "../base/json-object.ts";
 import type { JsonSchema } from "./tool-client.ts";
 
 /**
@@ -55,8 +56,4 @@ function isOfType(value: unknown, type: string): boolean {
       // Whatever its server means by that.
       return true;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

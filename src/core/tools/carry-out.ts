@@ -7,7 +7,7 @@ import { unlessAborted } from "../base/within.ts";
 import { argumentProblems } from "./argument-problems.ts";
 import type { OfferedTool } from "./offered-tool.ts";
 import { cutEnd, visibleText } from "./plain-text.ts";
-import { isUnauthorized } from "./session-failures.ts";
+import { isForbidden, isUnauthorized } from "./session-failures.ts";
 import type { ToolApprovals, WantedTool } from "./tool-approvals.ts";
 import type { Tool, ToolAnswer } from "./tool-client.ts";
 import { definitionText, digestOf, hashOfCall } from "./tool-digest.ts";
@@ -157,7 +157,7 @@ async function signedIn(
 ): Promise<boolean> {
   if (signIn === undefined || !isUnauthorized(error) || signal.aborted) return false;
   // Who is known and may not do this is not helped by signing in again; too narrow a sign-in says so without a status.
-  if ((error.cause as { readonly status?: unknown } | undefined)?.status === 403) return false;
+  if (isForbidden(error)) return false;
   onProgress({ done: 0, message: `Waiting for you to sign in to ${called.server_title}` });
   return unlessAborted(signIn(called.server_id, signal), signal);
 }

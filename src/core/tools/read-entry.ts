@@ -1,9 +1,6 @@
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Secret } from "../base/secret.ts";
 
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** What an entry of a file says. */
 export type ReadEntry =
   /** a server, with the id that it would like to have */
@@ -19,11 +16,6 @@ export type ReadEntry =
   | { readonly kind: "program"; readonly title: string }
   /** nothing that can be used */
   | { readonly kind: "left-out"; readonly note: string };
-
-/** Tells an object from a list and from all else. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** A text without the spaces around it; empty when it is none. */
 export function textIn(value: unknown): string {

@@ -1,5 +1,6 @@
 import { Secret } from "../base/secret.ts";
-import { hasVariable, isObject, setKey, textIn } from "./read-entry.ts";
+import { isObject } from "../base/json-object.ts";
+import { hasVariable, setKey, textIn } from "./read-entry.ts";
 import { tolerantJson } from "./tolerant-json.ts";
 
 /** The headers of an entry. */

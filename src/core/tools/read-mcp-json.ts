@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type ReadEntry, textIn } from "./read-entry.ts";
+import { isObject, type JsonObject } from "../base/json-object.ts";
+import { type ReadEntry, textIn } from "./read-entry.ts";
 import { readHeaders } from "./read-headers.ts";
 
 /** The words for the transport, in all their spellings. */

@@ -1,5 +1,6 @@
 import type { OAuthSettings } from "../../protocol/oauth.ts";
-import { hasVariable, type JsonObject, textIn } from "./read-entry.ts";
+import type { JsonObject } from "../base/json-object.ts";
+import { hasVariable, textIn } from "./read-entry.ts";
 
 /** How a client may prove itself, as settings and files say it. */
 export const clientAuths = ["none", "client_secret_basic", "client_secret_post"] as const;

@@ -1,6 +1,7 @@
 import type { ToolServer, ToolServerAuth } from "../../protocol/tools.ts";
 import { Secret } from "../base/secret.ts";
-import { hasVariable, isObject, type JsonObject, type ReadEntry, setKey, textIn } from "./read-entry.ts";
+import { isObject, type JsonObject } from "../base/json-object.ts";
+import { hasVariable, type ReadEntry, setKey, textIn } from "./read-entry.ts";
 import { readHeaders } from "./read-headers.ts";
 import { readOAuthSettings } from "./read-oauth-settings.ts";
 

@@ -1,4 +1,5 @@
 import { EDITOR_TOOLS, type ToolServer } from "../../protocol/tools.ts";
+import { sha256 } from "../base/sha256.ts";
 import { visibleText } from "./plain-text.ts";
 import type { Tool } from "./tool-client.ts";
 
@@ -44,9 +45,4 @@ export function canonicalJson(value: unknown): string {
 export function definitionText({ origin, tool }: ToolDefinition): string {
   const schema = JSON.stringify(JSON.parse(canonicalJson(tool.parameters)), undefined, 2);
   return visibleText(`Server: ${origin}\n${tool.description}\nArguments: ${schema}`);
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

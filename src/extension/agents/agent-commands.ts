@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Command } from "../commands/table.ts";
 import type { CommandId } from "../command-ids.ts";
-import { settings, writeSwitch } from "../settings.ts";
+import { settings, writeSetting } from "../settings.ts";
 import { requireTrust } from "../trust.ts";
 import type { AgentToken } from "./agent-token.ts";
 import type { EditorServerAddress } from "./editor-server.ts";
@@ -46,7 +46,7 @@ export function agentCommands({
       if (next === use) await vscode.commands.executeCommand("backburner.agents.use" satisfies CommandId);
     },
     "backburner.agents.stopServing": async () => {
-      await writeSwitch(serveKey, undefined);
+      await writeSetting(serveKey, undefined);
       void vscode.window.showInformationMessage(
         vscode.l10n.t(
           "Other agents are not served any more. What they have started goes on until you stop it.",
@@ -76,6 +76,6 @@ async function servedAddress(
     serve,
   );
   if (answer !== serve) return undefined;
-  await writeSwitch(serveKey, true);
+  await writeSetting(serveKey, true);
   return address;
 }

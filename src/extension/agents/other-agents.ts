@@ -1,10 +1,11 @@
 import type { AgentServer } from "../../core/agents/agent-server.ts";
-import type { Clock } from "../../core/base/clock.ts";
-import { AppError } from "../../core/base/errors.ts";
+import { type Clock, delay } from "../../core/base/clock.ts";
+import { messageOf } from "../../core/base/errors.ts";
 import type { Leadership } from "../../core/base/leadership.ts";
 import { type Disposable, DisposableStore } from "../../core/base/lifecycle.ts";
 import type { Log } from "../../core/base/log.ts";
 import type { Event } from "../../core/base/emitter.ts";
+import { untilAborted } from "../../core/base/within.ts";
 import type { AgentToken } from "./agent-token.ts";
 import type { EditorServerAddress } from "./editor-server.ts";
 
@@ -69,36 +70,18 @@ export class OtherAgents implements Disposable {
   }
 
   async #serve(wanted: number, signal: AbortSignal): Promise<void> {
-    const { token, listen, log } = this.#context;
-    const port = await token.port(wanted);
+    const { token, listen, clock, log, report } = this.#context;
     for (let failures = 1; !signal.aborted; failures += 1) {
       try {
-        const server = await listen(() => token.hash(), port);
+        const server = await listen(() => token.hash(), await token.port(wanted));
         log.info("other agents are served", { port: server.port });
-        await this.#until(signal);
+        await untilAborted(signal);
         server.dispose();
       } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        if (failures === patience) this.#context.report(error);
-        await this.#until(signal, tryAgainMs);
+        log.warn("other agents cannot be served", { error: messageOf(error) });
+        if (failures === patience) report(error);
+        await delay(clock, tryAgainMs, signal);
       }
     }
-  }
-
-  /** Resolves when it is over, or after a time. */
-  #until(signal: AbortSignal, ms?: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve();
-        return;
-      }
-      const timer = ms === undefined ? undefined : this.#context.clock.after(ms, done);
-      function done(): void {
-        timer?.dispose();
-        signal.removeEventListener("abort", done);
-        resolve();
-      }
-      signal.addEventListener("abort", done);
-    });
   }
 }

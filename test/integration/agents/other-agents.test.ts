@@ -59,6 +59,7 @@ class ServingUser {
   readonly reported: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), "backburner-agents-"));
   wanted = { serve: false, port: 0 };
+  isDiskFull = false;
   readonly #secrets = new Map<string, string>();
   readonly token = this.ownToken();
 
@@ -71,7 +72,10 @@ class ServingUser {
       } as never,
       folder: join(this.folder, "agents"),
       exclusively,
-      replace: (path, content) => replaceFile(path, content, { outlasts: "kill" }),
+      replace: async (path, content) => {
+        if (this.isDiskFull) throw new Error("ENOSPC: no space left on device");
+        return replaceFile(path, content, { outlasts: "kill" });
+      },
     });
   }
 
@@ -167,6 +171,23 @@ describe("serving other agents", () => {
     assert.equal(after.url, `http://127.0.0.1:${String(port)}/mcp`);
     await answers(after.url, after.token.reveal(), 400);
     await answers(before.url, before.token.reveal(), 0);
+  });
+
+  it("[A4, bad/disk-full] says that its port cannot be kept, and serves once it can be", async () => {
+    user.isDiskFull = true;
+    user.want(true);
+    const window = open();
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      await until(() => user.clock.waiting > 0);
+      user.clock.advance(5000);
+    }
+    assert.deepEqual(user.reported, ["Error: ENOSPC: no space left on device"]);
+    user.isDiskFull = false;
+    const { url, token } = await window.others.address();
+    await until(async () => {
+      user.clock.advance(5000);
+      return (await knock(url, token.reveal())) === 400;
+    });
   });
 
   it("[A4] waits for a port that is taken, and says so when it stays taken", async () => {

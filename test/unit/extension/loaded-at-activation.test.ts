@@ -24,7 +24,7 @@ describe("what every start of the editor loads", () => {
 
   it("[A1, A2, A4] is nothing of the control API, of Socket.IO, of MCP or of any other part that touches something", () => {
     // What decides whether they are loaded is there.
-    for (const name of ["control/control-switch.ts", "agents/when-serving.ts", "agents/register-agents.ts"])
+    for (const name of ["when-wanted.ts", "agents/register-agents.ts"])
       ok(loaded.includes(`src/extension/${name}`), name);
     deepEqual(
       loaded.filter((path) => path.startsWith("src/adapters/") || /^src\/extension\/compose/.test(path)),

@@ -5,7 +5,7 @@ import type { Clock } from "../../../core/base/clock.ts";
 import { messageOf } from "../../../core/base/errors.ts";
 import { type Disposable, DisposableStore } from "../../../core/base/lifecycle.ts";
 import type { Log } from "../../../core/base/log.ts";
-import { bearerToken } from "../../../core/control/bearer-token.ts";
+import { bearerToken } from "../../../core/base/bearer-token.ts";
 import type { ControlDaemons } from "../../../core/control/control-api.ts";
 import type { ControlDesk } from "../../../core/control/control-desk.ts";
 import type { ControlCaller, ControlTokens } from "../../../core/control/control-token.ts";
@@ -162,19 +162,19 @@ export class LiveEvents implements Disposable {
     const refusal = door.refusedRate(caller);
     if (refusal !== undefined) return { status: "error", detail: refusal.detail };
     // It may have been revoked in another window, which this one hears of a moment later.
-    if (!(await this.#isStill(caller, token)))
+    if ((await this.#isStill(caller, token)) !== true)
       return { status: "error", detail: "The token is not valid any more." };
     return stopRequest(desk, caller, payload, log);
   }
 
-  /** Whether the token says the same as when the socket was let in; what cannot be looked up says nothing. */
-  async #isStill({ tokenId, owner, role }: ControlCaller, token: string): Promise<boolean> {
+  /** Whether the token says the same as when the socket was let in; undefined when that cannot be looked up. */
+  async #isStill({ tokenId, owner, role }: ControlCaller, token: string): Promise<boolean | undefined> {
     try {
       const caller = await this.#options.tokens.find(token);
       return caller?.tokenId === tokenId && caller.owner === owner && caller.role === role;
     } catch (error) {
       this.#options.log.warn("a token could not be looked up", { error: messageOf(error) });
-      return false;
+      return undefined;
     }
   }
 
@@ -200,14 +200,7 @@ export class LiveEvents implements Disposable {
 
   async #recheck(): Promise<void> {
     for (const [socket, { client, token }] of [...this.#known]) {
-      try {
-        const caller = await this.#options.tokens.find(token);
-        const { tokenId, owner, role } = client.caller;
-        if (caller?.tokenId === tokenId && caller.owner === owner && caller.role === role) continue;
-        this.#end(socket);
-      } catch (error) {
-        this.#options.log.warn("a token could not be looked up", { error: messageOf(error) });
-      }
+      if ((await this.#isStill(client.caller, token)) === false) this.#end(socket);
     }
   }
 

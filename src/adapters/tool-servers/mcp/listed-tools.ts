@@ -1,3 +1,4 @@
+import { isObject } from "../../../core/base/json-object.ts";
 import * as z from "zod/mini";
 import type { JsonSchema, Tool, ToolList } from "../../../core/tools/tool-client.ts";
 import type { SkippedTool } from "../../../protocol/tools.ts";
@@ -90,8 +91,4 @@ function schemaOfObject(value: unknown, what: string): JsonSchema | string {
 
 function isSchema(value: unknown): boolean {
   return typeof value === "boolean" || isObject(value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../../../core/base/json-object.ts";
 import {
   LOG_LEVEL_META_KEY,
   ProtocolError,
@@ -223,8 +224,4 @@ function factsOf({ client }: McpSession): ServerFacts {
     ...(info === undefined || info.version === "" ? {} : { version: info.version }),
     protocol: `MCP ${client.getNegotiatedProtocolVersion() ?? ""}`.trim(),
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

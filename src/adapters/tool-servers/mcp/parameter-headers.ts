@@ -1,3 +1,4 @@
+import { isObject } from "../../../core/base/json-object.ts";
 import type { JsonSchema } from "../../../core/tools/tool-client.ts";
 
 /** A parameter that goes into a header as well (MCP 2026-07-28, `x-mcp-header`). */
@@ -93,8 +94,4 @@ function plainText(value: unknown): string | undefined {
 function encoded(text: string): string {
   const isPlain = /^[\t\x20-\x7e]+$/.test(text) && text === text.trim() && !/^=\?base64\?.*\?=$/.test(text);
   return isPlain ? text : `=?base64?${Buffer.from(text, "utf8").toString("base64")}?=`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unlessAborted, within } from "../../../../src/core/base/within.ts";
+import { unlessAborted, untilAborted, within } from "../../../../src/core/base/within.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -47,5 +47,20 @@ describe("waiting that can be given up", () => {
     controller.abort(new Error("stopped"));
     await assert.rejects(waiting, /^Error: stopped$/);
     await assert.rejects(unlessAborted(Promise.resolve("done"), controller.signal), /^Error: stopped$/);
+  });
+});
+
+describe("waiting for the end of something", () => {
+  it("is over when the signal aborts, or at once when it has", async () => {
+    const controller = new AbortController();
+    let isOver = false;
+    const waiting = untilAborted(controller.signal).then(() => {
+      isOver = true;
+    });
+    await Promise.resolve();
+    assert.equal(isOver, false);
+    controller.abort();
+    await waiting;
+    await untilAborted(controller.signal);
   });
 });

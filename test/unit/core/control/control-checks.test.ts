@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import { refusedSource } from "../../../../src/core/base/loopback-request.ts";
-import { bearerToken } from "../../../../src/core/control/bearer-token.ts";
+import { bearerToken } from "../../../../src/core/base/bearer-token.ts";
 import { RateLimit } from "../../../../src/core/control/rate-limit.ts";
 
 describe("the checks of the control API", () => {
