@@ -16,6 +16,7 @@ import type { ChatPageContext } from "./chat/chat-page.ts";
 import type { Report } from "./report.ts";
 import { settings as ownSettings } from "./settings.ts";
 import { Accounts } from "./tools/accounts.ts";
+import { Consents } from "./tools/consents.ts";
 import { askAccountConsent, askSessionConsent } from "./tools/ask-consent.ts";
 import { askToSignIn } from "./tools/oauth/ask-to-sign-in.ts";
 import { DeleteServer } from "./tools/delete-server.ts";
@@ -72,6 +73,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
   const specs = new SpecTexts(vscode.Uri.joinPath(context.globalStorageUri, "tool-specs"));
   const sessions = held.add(new SessionTokens(context.secrets, askSessionConsent));
   const accounts = held.add(new Accounts(context.secrets, askAccountConsent));
+  const consents = new Consents({ settings, sessions, accounts });
   const editor = held.add(new VsCodeTools());
   const questions = held.add(
     new VsCodeQuestions({
@@ -140,7 +142,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
     log,
     confirmReadOnly: ownSettings.confirmReadOnlyTools,
   });
-  const deletion = new DeleteServer({ settings, secrets, specs, oauth });
+  const deletion = new DeleteServer({ settings, secrets, specs, oauth, consents });
   const view = held.add(
     new ToolsView({ servers, settings, secrets, approvals, editor, deletion, oauth, clock }),
   );
@@ -157,6 +159,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
       specs,
       sessions,
       accounts,
+      consents,
       oauth,
       editor,
       approvals,

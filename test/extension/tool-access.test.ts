@@ -129,7 +129,7 @@ describe("what proves to a tool server who asks", () => {
 
   it("[T9] is a token of ours once the user has approved the origin, who is not asked meanwhile", async () => {
     const server = mcpServer({ auth: "session" });
-    await wants(server, /sign in on its card/);
+    await wants(server, /verify the connection on its card/);
     assert.deepEqual(asked, []);
     const token = await sessions.token(server.url, true);
     assert.equal(await credential(server), token?.reveal());

@@ -5,7 +5,7 @@ export async function askSessionConsent(origin: string): Promise<boolean> {
   return confirm(
     vscode.l10n.t("Let {0} know you by a token of Backburner?", origin),
     vscode.l10n.t(
-      "Backburner makes a random token for this address alone, keeps it in the secret storage and sends it with each request there. It names no account and is no password, but whoever has it can act as you towards this server.",
+      "Backburner makes a random token for this address alone, keeps it in the secret storage and sends it with each request there. It names no account and is no password, but whoever has it can act as you towards this server and, while the control API is on, see and stop your daemons.",
     ),
   );
 }

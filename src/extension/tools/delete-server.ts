@@ -3,6 +3,7 @@ import type { Secret } from "../../core/base/secret.ts";
 import { newServerId } from "../../core/tools/new-server-id.ts";
 import { serverName } from "../../core/tools/server-name.ts";
 import type { ToolServer, ToolServersView } from "../../protocol/tools.ts";
+import type { Consents } from "./consents.ts";
 import type { SignIns } from "./oauth/sign-ins.ts";
 import type { SpecTexts } from "./spec-texts.ts";
 import type { ToolSecrets } from "./tool-secrets.ts";
@@ -17,6 +18,7 @@ export interface DeleteServerContext {
   >;
   readonly specs: Pick<SpecTexts, "get" | "set">;
   readonly oauth: Pick<SignIns, "forget">;
+  readonly consents: Pick<Consents, "release">;
 }
 
 /** All that is known of a server that has gone. */
@@ -28,7 +30,7 @@ interface Gone extends RemovedServer {
   readonly specText: string | undefined;
 }
 
-/** Deletes tool servers with all that belongs to them; the last one can be brought back until the window closes, without its sign-in. */
+/** Deletes tool servers with all that belongs to them; the last one can be brought back until the window closes, without its sign-in and the user's consents. */
 export class DeleteServer {
   readonly #context: DeleteServerContext;
   readonly #changed = new Emitter<undefined>();
@@ -47,7 +49,7 @@ export class DeleteServer {
 
   /** Takes a server out of the settings, then its secrets and its document; `title` is what it is called by until then. */
   async delete(id: string, title?: string): Promise<void> {
-    const { settings, secrets, specs, oauth } = this.#context;
+    const { settings, secrets, specs, oauth, consents } = this.#context;
     const server = settings.list().find((one) => one.id === id);
     if (server === undefined) return;
     const kept = { ...(await this.#secretsOf(server)), specText: await specs.get(id) };
@@ -57,6 +59,7 @@ export class DeleteServer {
     await secrets.forget(server);
     await specs.set(id, undefined);
     await oauth.forget(server);
+    await consents.release(server);
   }
 
   /** Brings it back, under another id when that has been taken since; resolves to its id, undefined when there is none. */

@@ -2,6 +2,7 @@ import type { Secret } from "../../core/base/secret.ts";
 import { newServerId } from "../../core/tools/new-server-id.ts";
 import type { OAuthSettings } from "../../protocol/oauth.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
+import type { Consents } from "./consents.ts";
 import type { SignIns } from "./oauth/sign-ins.ts";
 import { requireValid } from "./server-problems.ts";
 import { isSamePlace, type ToolDraft } from "./tool-drafts.ts";
@@ -16,6 +17,7 @@ export interface SaveServerContext {
   readonly servers: Pick<LiveServers, "refresh">;
   readonly approvals: Pick<CallApprovals, "revoke">;
   readonly oauth: Pick<SignIns, "keep" | "forget">;
+  readonly consents: Pick<Consents, "release">;
   readonly l10n: Translator;
 }
 
@@ -28,11 +30,11 @@ export interface SavedForm {
 
 /**
  * Saves what a form holds and resolves to the id that it has now. Its secrets and its document are there before its entry is, so that it is
- * never connected without them; those of the entry that it replaces go when id or address are others. The same holds for its sign-in.
+ * never connected without them; those of the entry that it replaces go when id or address are others. The same holds for its sign-in and for what the user has consented to.
  * Errors: `tools.invalid`, `oauth.vault`.
  */
 export async function saveServer(form: SavedForm, context: SaveServerContext): Promise<string> {
-  const { settings, secrets, specs, servers, approvals, oauth } = context;
+  const { settings, secrets, specs, servers, approvals, oauth, consents } = context;
   const { draft, specText } = form;
   const server = valid(form, context);
   const before = settings.list().find(({ id }) => id === draft.replaces);
@@ -51,6 +53,7 @@ export async function saveServer(form: SavedForm, context: SaveServerContext): P
   if (before !== undefined) {
     await removeOld(before, server, context);
     if (before.auth === "oauth_2.1" && (moved || server.auth !== "oauth_2.1")) await oauth.forget(before);
+    await consents.release(before);
   }
   // The user has allowed tools of what was there before.
   if (moved) approvals.revoke(before.id);

@@ -89,7 +89,10 @@ function whatToDo(server: ToolServer, auth: Exclude<ToolServer["auth"], "none">)
     case "bearer":
       return vscode.l10n.t("{0} wants a key. Set it on its card.", name);
     case "session":
-      return vscode.l10n.t("Let {0} know you: sign in on its card.", name);
+      return vscode.l10n.t(
+        "{0} may not know you yet: verify the connection on its card, and allow it.",
+        name,
+      );
     case "oauth":
       return vscode.l10n.t("Sign in to {0} with your account of {1}.", name, server.account?.provider ?? "");
     case "oauth_2.1":

@@ -100,6 +100,8 @@ export class ToolPageWorld {
   reconnect: (id: string) => Promise<void> = async () => undefined;
   /** What was asked for of the outside, in order. */
   readonly asked: unknown[][] = [];
+  /** The servers, as they were, for which the user's consents were looked through. */
+  readonly released: ToolServer[] = [];
   /** Aborts when the user gives up a sign-in. */
   readonly givingUp = new AbortController();
   /** The tools that new chats begin with. */
@@ -213,6 +215,7 @@ export class ToolPageWorld {
       ...parts,
       specs,
       view: new ToolsView({ ...parts, clock: this.clock }),
+      consents: { release: async (before) => void this.released.push(before) },
       chats: { emit: (...args) => void this.asked.push(["emit", ...args]) },
       cancelCall: (...args) => this.asked.push(["cancel", ...args]),
       rememberTools: async (tools) => void (this.remembered = tools),

@@ -20,6 +20,7 @@ describe("deleting a tool server", () => {
   let storage: MemorySecrets;
   let secrets: ToolSecrets;
   let signIns: FakeSignIns;
+  let released: ToolServer[];
   let texts: Map<string, string>;
   let deleting: DeleteServer;
 
@@ -36,7 +37,11 @@ describe("deleting a tool server", () => {
       },
     };
     signIns = new FakeSignIns();
-    deleting = new DeleteServer({ settings, secrets, specs, oauth: signIns });
+    released = [];
+    const consents: DeleteServerContext["consents"] = {
+      release: async (one) => void released.push(one),
+    };
+    deleting = new DeleteServer({ settings, secrets, specs, oauth: signIns, consents });
     await secrets.setKey(server, new Secret("sk-1"));
     await secrets.setClientSecret(server, new Secret("cs-1"));
     await secrets.setHeader(server, "X-Team", new Secret("blue"));
@@ -68,6 +73,16 @@ describe("deleting a tool server", () => {
     await deleting.undo();
     assert.deepEqual(signIns.asked, [["forget", "weather", "https://weather.example"]]);
     assert.equal(signIns.sessions.size, 0);
+  });
+
+  it("[T9] looks whether what the user has consented to is of use to another one", async () => {
+    await deleting.delete("unknown");
+    assert.deepEqual(released, []);
+    await deleting.delete("weather");
+    assert.deepEqual(
+      released.map(({ id }) => id),
+      ["weather"],
+    );
   });
 
   it("[T4] remembers the last one only", async () => {

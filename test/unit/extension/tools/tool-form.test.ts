@@ -124,6 +124,18 @@ describe("a form of the page", () => {
       ]);
     });
 
+    it("[T9] lose what the user has consented to for what they were before", async () => {
+      const saved = toolServer({ auth: "session" });
+      world.servers = [saved];
+      const { draft_id, server } = await world.draft("one");
+      await handlers["tools:save"](world.form(draft_id, { ...server, auth: "none" }));
+      assert.deepEqual(world.released, [saved]);
+      const blank = await world.draft();
+      const added = { ...blank.server, url: "https://two.example", auth: "session" } as const;
+      await handlers["tools:save"](world.form(blank.draft_id, added));
+      assert.deepEqual(world.released, [saved]);
+    });
+
     it("[T2] lose the value of a header that is gone, and not of one that is written otherwise", async () => {
       const saved = toolServer({ headers: ["X-Team", "X-Old"] });
       world.servers = [saved];
