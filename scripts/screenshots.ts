@@ -1,6 +1,7 @@
 /** node scripts/screenshots.ts: takes the pictures of the README, in docs/images, from the packaged extension at work on the samples. */
 import { cpSync, mkdirSync } from "node:fs";
 import type { FrameLocator } from "playwright-core";
+import { send } from "../test/e2e/support/chat-page.ts";
 import { EditorChat, editorChatSettings } from "../test/e2e/support/editor-chat.ts";
 import { runFile, card, Session } from "../test/e2e/support/session.ts";
 import { startAuthorizationServer } from "../test/support/oauth/authorization-server.ts";
@@ -90,12 +91,12 @@ async function shootChat(window: Workbench): Promise<void> {
   await window.command("View: Close All Editors");
   await window.command("Backburner: New Chat");
   const page = await window.webview("Backburner");
-  await ask(page, "How many words does each sample have?");
+  await send(page, "How many words does each sample have?");
   await page.getByTestId("approval-card").waitFor();
   await shoot(window, "chat-approval");
   await allow(page);
   await page.getByText("The longest sample").waitFor();
-  await ask(page, "Please monitor my CPU every second");
+  await send(page, "Please monitor my CPU every second");
   await allow(page);
   await page.getByTestId("daemon-card").getByText("%").nth(5).waitFor();
   await shoot(window, "chat-dark");
@@ -121,7 +122,7 @@ async function shootTools(window: Workbench): Promise<void> {
     await row.getByRole("switch").first().click();
   }
   await window.page.keyboard.press("Escape");
-  await ask(page, "Order the book War and Peace, please");
+  await send(page, "Order the book War and Peace, please");
   await page.getByTestId("tool-approval").waitFor();
   await shoot(window, "tools-question");
 }
@@ -161,12 +162,6 @@ async function shootCard(): Promise<void> {
   } finally {
     await ownChat.stop();
   }
-}
-
-async function ask(page: FrameLocator, text: string): Promise<void> {
-  const field = page.getByRole("textbox", { name: "Message", exact: true });
-  await field.fill(text);
-  await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
 async function allow(page: FrameLocator): Promise<void> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { FrameLocator, Locator } from "playwright-core";
 import { type ScriptedModel, startScriptedModel } from "../support/models/scripted-server.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { send } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 const hello = ["Hello."];
@@ -47,14 +48,6 @@ describe("bad days of a chat", function () {
     return picture(window, this.currentTest);
   });
 
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    // While the last answer is being finished there is Stop in its place.
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    await field.press("Enter");
-  }
-
   function answer(): Locator {
     return page.getByTestId("chat-message").last();
   }
@@ -72,7 +65,7 @@ describe("bad days of a chat", function () {
   it("[bad/model-key, C1] says that the key is missing, takes one, and goes on", async () => {
     await setKey("wrong-key");
     // The list of models is refused too: there is none to choose until the key is right.
-    await say("Hi");
+    await send(page, "Hi");
     await answer()
       .getByText(/key for Scripted is not accepted/)
       .first()
@@ -90,7 +83,7 @@ describe("bad days of a chat", function () {
       { status: 429, headers: { "retry-after": "7" }, body: { error: { message: "Slow down" } } },
       hello,
     ]);
-    await say("And again");
+    await send(page, "And again");
     await answer()
       .getByText(/7 seconds/)
       .first()
@@ -101,7 +94,7 @@ describe("bad days of a chat", function () {
 
   it("[bad/model-breaks] keeps what came before a reply broke off", async () => {
     model.script([["This came. ", "reset"], hello]);
-    await say("Break");
+    await send(page, "Break");
     await answer().getByText("This came.").waitFor();
     await answer().getByRole("button", { name: "Retry" }).first().waitFor();
     await again();
@@ -111,7 +104,7 @@ describe("bad days of a chat", function () {
   it("[bad/model-down] says that the server is not there, and goes on when it is back", async () => {
     const { port } = model;
     await model.close();
-    await say("Are you there?");
+    await send(page, "Are you there?");
     await answer()
       .getByText(/127\.0\.0\.1/)
       .first()
@@ -125,7 +118,7 @@ describe("bad days of a chat", function () {
   it("[D14, bad/no-python] says what code needs when no engine is there, and tells the model", async () => {
     await (await session.host()).setSetting("backburner.python.path", "/nowhere/python");
     model.script([[code], ["I see."]]);
-    await say("Run something");
+    await send(page, "Run something");
     await answer()
       .getByText(/Background execution requires the Jupyter engine|\/nowhere\/python/)
       .first()
@@ -137,7 +130,7 @@ describe("bad days of a chat", function () {
 
   it("[bad/model-markup] shows what a model writes as text, and runs nothing of it", async () => {
     model.script([hostile]);
-    await say("Attack");
+    await send(page, "Attack");
     await answer().getByText("That was all.").waitFor();
     assert.equal(await page.locator("body").getAttribute("data-hacked"), null);
     assert.equal(await answer().locator("script, iframe, svg[onload], img[onerror]").count(), 0);
@@ -151,7 +144,7 @@ describe("bad days of a chat", function () {
     await other.row("Chats", "Hi").click();
     const there = await other.webview("Backburner");
     await there.getByText("That was all.").waitFor();
-    await say("Only here");
+    await send(page, "Only here");
     await answer().getByText("Said once.").waitFor();
     await other.row("Chats", "Hi").click();
     await there.getByText("Said once.").waitFor();
@@ -160,7 +153,7 @@ describe("bad days of a chat", function () {
 
   it("[bad/reload-stream, C3] keeps the half of an answer that a reload has cut, and says so", async () => {
     model.script([["Half of it, ", "hang"]]);
-    await say("Hang");
+    await send(page, "Hang");
     await answer().getByText("Half of it,").waitFor();
     // What the window keeps of itself is written some seconds later.
     await window.page.waitForTimeout(8_000);

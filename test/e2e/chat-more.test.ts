@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { type ScriptedModel, startScriptedModel } from "../support/models/scripted-server.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { say } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 const ollamaPort = 11434;
@@ -55,19 +56,6 @@ describe("what else a chat does in its window", function () {
     return picture(window, this.currentTest);
   });
 
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    const before = await page.getByTestId("chat-message").count();
-    await field.press("Enter");
-    // From now on the last answer is the one to this.
-    await page
-      .getByTestId("chat-message")
-      .nth(before + 1)
-      .waitFor();
-  }
-
   function answer(): Locator {
     return page.getByTestId("chat-message").last();
   }
@@ -78,7 +66,7 @@ describe("what else a chat does in its window", function () {
     await window.screenshot("chat-local-models-dark");
     await window.confirmPicks();
     await page.getByText("No model yet").waitFor({ state: "hidden" });
-    await say("Hello");
+    await say(page, "Hello");
     await answer().getByText("I see.").waitFor();
   });
 
@@ -86,13 +74,13 @@ describe("what else a chat does in its window", function () {
     await page.getByRole("button", { name: "Attach File" }).click();
     await window.pick("notes.txt");
     await page.getByRole("list", { name: "Attachments" }).getByText("notes.txt").waitFor();
-    await say("What is in there?");
+    await say(page, "What is in there?");
     await answer().getByText("I see.").waitFor();
     assert.match(JSON.stringify(model.chats.at(-1)?.messages), /the quick brown fox/);
   });
 
   it("[K4] asks the user what the code of a chat wants to be typed", async () => {
-    await say("Please ask me");
+    await say(page, "Please ask me");
     await answer().getByTestId("approval-card").getByRole("button", { name: "Run", exact: true }).click();
     await window.inputMessage.getByText("Who is there?").waitFor();
     await window.answer("Anna");
@@ -100,7 +88,7 @@ describe("what else a chat does in its window", function () {
   });
 
   it("[D1, D6] offers to move what takes long to the background, where it goes on", async () => {
-    await say("Please take long");
+    await say(page, "Please take long");
     await answer().getByTestId("approval-card").getByRole("button", { name: "Run", exact: true }).click();
     await answer().getByRole("button", { name: "Move to Background" }).click();
     const card = answer().getByTestId("daemon-card");

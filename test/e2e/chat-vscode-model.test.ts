@@ -7,6 +7,7 @@ import { inProject } from "../../scripts/provision/project.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { send } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 /**
@@ -75,14 +76,6 @@ describe("a conversation with a model of the editor", function () {
     return picture(window, this.currentTest);
   });
 
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    // While the last answer is being finished there is Stop in its place.
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    await field.press("Enter");
-  }
-
   function answer(): Locator {
     return page.getByTestId("chat-message").last();
   }
@@ -92,7 +85,7 @@ describe("a conversation with a model of the editor", function () {
   }
 
   it("[C1, I4, D1] runs code by its native tools, in the foreground", async () => {
-    await say("Please add numbers");
+    await send(page, "Please add numbers");
     await allow();
     await answer().getByText("The sum is 42.").waitFor();
     await page
@@ -102,7 +95,7 @@ describe("a conversation with a model of the editor", function () {
   });
 
   it("[I4, D2] starts a daemon, whose card lives in the answer", async () => {
-    await say("Please start a beat");
+    await send(page, "Please start a beat");
     await allow();
     const card = answer().getByTestId("daemon-card");
     await card.getByText("heartbeat").first().waitFor();
@@ -110,13 +103,13 @@ describe("a conversation with a model of the editor", function () {
   });
 
   it("[I4] follows it by its tools, and hears of its end", async () => {
-    await say("What is the status of it?");
+    await send(page, "What is the status of it?");
     await answer().getByTestId("tool-card").waitFor();
     await answer().getByText("Done.").waitFor();
     assert.match(readFileSync(`${file}.requests`, "utf8"), /running/);
     await page.getByRole("button", { name: "Stop", exact: true }).first().click();
     await page.getByTestId("daemon-card").getByText("Stopped by user").waitFor();
-    await say("Thank you");
+    await send(page, "Thank you");
     await eventually(() => {
       const [last = ""] = readFileSync(`${file}.requests`, "utf8").trim().split("\n").slice(-1);
       assert.match(last, /Thank you/);
@@ -125,19 +118,19 @@ describe("a conversation with a model of the editor", function () {
   });
 
   it("[I6] asks no more once the user has allowed the chat to go on, and asks again when that is taken back", async () => {
-    await say("Please add numbers");
+    await send(page, "Please add numbers");
     await answer()
       .getByTestId("approval-card")
       .getByRole("button", { name: "Always in This Chat", exact: true })
       .click();
     await answer().getByText("The sum is 42.").waitFor();
-    await say("Please add numbers");
+    await send(page, "Please add numbers");
     await answer().getByText("The sum is 42.").waitFor();
     await page
       .getByTestId("grants")
       .getByRole("button", { name: /^Ask again/ })
       .click();
-    await say("Please add numbers");
+    await send(page, "Please add numbers");
     const approval = answer().getByTestId("approval-card");
     await approval.waitFor();
     await approval.press("Escape");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { FrameLocator, Locator } from "playwright-core";
 import { type ScriptedModel, startScriptedModel } from "../support/models/scripted-server.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { send } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 const monitor = [
@@ -50,20 +51,12 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
     return picture(window, this.currentTest);
   });
 
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    // While the last answer is being finished there is Stop in its place.
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    await field.press("Enter");
-  }
-
   function answer(): Locator {
     return page.getByTestId("chat-message").last();
   }
 
   it("[C1, C2, I1, I2, I6] runs code in the chat's kernel once it is allowed, and tells the model what it printed", async () => {
-    await say("What is 6 times 7?");
+    await send(page, "What is 6 times 7?");
     const approval = answer().getByTestId("approval-card");
     await approval.getByRole("button", { name: "Run", exact: true }).waitFor();
     await window.screenshot("chat-approval-dark");
@@ -76,7 +69,7 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
   });
 
   it("[D1, D2, I1] puts a script on the back burner, and the model finishes its reply", async () => {
-    await say("Please monitor my CPU");
+    await send(page, "Please monitor my CPU");
     await answer().getByTestId("approval-card").getByRole("button", { name: "Run", exact: true }).click();
     const card = answer().getByTestId("daemon-card");
     await card.getByText("Background Script Running").waitFor();
@@ -90,7 +83,7 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
   });
 
   it("[I4] answers a follow-up from the daemon's output", async () => {
-    await say("How far is it?");
+    await send(page, "How far is it?");
     await answer().getByText("It printed so much.").waitFor();
     assert.match(JSON.stringify(model.chats.at(-1)?.messages), /cpu \d+/);
   });
@@ -120,7 +113,7 @@ describe("a conversation with a model behind an OpenAI-compatible server", funct
     const card = page.getByTestId("daemon-card").first();
     await card.getByRole("button", { name: "Stop", exact: true }).click();
     await card.getByText("Stopped by user").waitFor();
-    await say("And now?");
+    await send(page, "And now?");
     await eventually(() => {
       assert.match(JSON.stringify(model.chats.at(-1)?.messages), /stopped/);
     });

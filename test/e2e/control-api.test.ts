@@ -193,7 +193,7 @@ describe("the control API, as programs of this machine use it", function () {
     const gone = new Promise<string>((resolve) => before.socket.once("disconnect", resolve));
     await window.close();
     window = second;
-    process.kill(first.pid, "SIGKILL");
+    first.kill();
     await gone;
     const { events } = await eventually(watch, 60_000);
     await eventually(async () => {

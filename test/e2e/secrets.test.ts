@@ -10,6 +10,8 @@ import type { ApiServer } from "../support/tool-servers/api-server.ts";
 import { startBookshop } from "../support/tool-servers/bookshop.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 import { rememberedMessages, rememberMessages } from "./support/heard.ts";
+import { send } from "./support/chat-page.ts";
+import { signInDirectly } from "./support/direct-sign-in.ts";
 import { eventually, filesWith, picture, Session } from "./support/session.ts";
 import { freePort } from "../support/free-port.ts";
 
@@ -70,13 +72,7 @@ describe("secrets of models, tool servers and sign-ins", function () {
       },
     );
     await rememberMessages(session.context);
-    // This editor leads addresses of its own machine through itself, which breaks the cookies of a server there; others are reached as they are.
-    const { issuer } = authority;
-    await session.context.route(new RegExp(`/proxy/${String(authority.port)}/`), async (route) => {
-      const { pathname, search } = new URL(route.request().url());
-      const location = `${issuer}${pathname.replace(/^.*\/proxy\/\d+/, "")}${search}`;
-      await route.fulfill({ status: 302, headers: { location } });
-    });
+    await signInDirectly(session.context, authority);
     window = await session.openWindow();
     await window.command("Backburner: Show Tool Servers");
     page = await window.webview("Backburner");
@@ -125,10 +121,7 @@ describe("secrets of models, tool servers and sign-ins", function () {
   }
 
   async function use(tool: string, nth: number): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(`Please use ${tool}`);
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    await field.press("Enter");
+    await send(page, `Please use ${tool}`);
     await page.getByText("It said hello.").nth(nth).waitFor();
   }
 

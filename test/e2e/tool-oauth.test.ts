@@ -12,6 +12,8 @@ import { type ProtectedMcp, startProtectedMcp } from "../support/oauth/protected
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { send } from "./support/chat-page.ts";
+import { signInDirectly } from "./support/direct-sign-in.ts";
 import { eventually, filesWith, picture, Session } from "./support/session.ts";
 
 const script: TestModelsScript = {
@@ -52,13 +54,7 @@ describe("signing in to a tool server", function () {
         settings: { "backburner.daemons.warmSpare": false },
       },
     );
-    // This editor leads addresses of its own machine through itself, which breaks the cookies of a server there; others are reached as they are.
-    const { port, issuer } = authority;
-    await session.context.route(new RegExp(`/proxy/${String(port)}/`), async (route) => {
-      const { pathname, search } = new URL(route.request().url());
-      const location = `${issuer}${pathname.replace(/^.*\/proxy\/\d+/, "")}${search}`;
-      await route.fulfill({ status: 302, headers: { location } });
-    });
+    await signInDirectly(session.context, authority);
     window = await session.openWindow();
     await window.command("Backburner: Show Tool Servers");
     page = await window.webview("Backburner");
@@ -79,14 +75,6 @@ describe("signing in to a tool server", function () {
 
   function answers(): Locator {
     return page.getByText("It said hello.");
-  }
-
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    // While the last answer is being finished there is Stop in its place.
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    await field.press("Enter");
   }
 
   it("[O1, O2, T3] registers a client on the card, and verifies that only the sign-in is missing", async () => {
@@ -127,7 +115,7 @@ describe("signing in to a tool server", function () {
     });
     await row.getByText(/1 tool/).waitFor();
     await window.page.keyboard.press("Escape");
-    await say("Please say hello");
+    await send(page, "Please say hello");
     await answers().first().waitFor();
     await window.screenshot("oauth-used-dark");
     assert.equal(authority.clients(), 1);
@@ -135,7 +123,7 @@ describe("signing in to a tool server", function () {
 
   it("[O4] renews the sign-in by itself, and another window has it too", async () => {
     await window.page.waitForTimeout(tokenSeconds * 1000);
-    await say("Please say hello");
+    await send(page, "Please say hello");
     await answers().nth(1).waitFor();
     await eventually(() => {
       assert.ok(authority.grants.includes("refresh_token ok"));

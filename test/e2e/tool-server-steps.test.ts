@@ -9,6 +9,7 @@ import { type EverythingServer, startEverything } from "../support/tool-servers/
 import { type RunningMcpServer, startMcpServer } from "../support/tool-servers/mcp-server.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { say } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 function call(name: string, args: object): string {
@@ -81,19 +82,6 @@ describe("tool servers without the cards: steps, files, settings and other kinds
 
   function answer(): Locator {
     return page.getByTestId("chat-message").last();
-  }
-
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    const before = await page.getByTestId("chat-message").count();
-    await field.press("Enter");
-    // From now on the last answer is the one to this.
-    await page
-      .getByTestId("chat-message")
-      .nth(before + 1)
-      .waitFor();
   }
 
   /** Waits for a box, which comes only when the one before has been answered. */
@@ -177,7 +165,7 @@ describe("tool servers without the cards: steps, files, settings and other kinds
   });
 
   it("[T5] is used by a model that cannot call tools, in a tag of ours", async () => {
-    await say("Please greet Ada");
+    await say(page, "Please greet Ada");
     await answer().getByText("It greeted Ada.").waitFor();
     assert.equal(await answer().getByTestId("tool-card").getAttribute("data-state"), "done");
     const [first] = model.chats;
@@ -189,7 +177,7 @@ describe("tool servers without the cards: steps, files, settings and other kinds
 
   it("[T5] calls once more over a new session when the server has forgotten the old one", async () => {
     await served.forget();
-    await say("Please greet Ada");
+    await say(page, "Please greet Ada");
     await eventually(async () => {
       assert.equal(await page.getByText("It greeted Ada.").count(), 2);
     });
@@ -207,7 +195,7 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     const group = page.getByRole("group", { name: "VS Code", exact: true });
     await group.getByRole("switch").first().click();
     await window.page.keyboard.press("Escape");
-    await say("Please ask the editor");
+    await say(page, "Please ask the editor");
     await answer().getByTestId("tool-approval").getByRole("button", { name: "Allow Once" }).click();
     await answer().getByText("The editor says forty-two.").waitFor();
   });
@@ -226,7 +214,7 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     await composer.waitFor();
     await page.getByRole("button", { name: /^Remove .*architecture/i }).waitFor();
     await window.screenshot("tools-attached-dark");
-    await say("Please read it");
+    await say(page, "Please read it");
     await answer().getByText("I read it.").waitFor();
     assert.match(JSON.stringify(model.chats.at(-1)?.messages), /This is a simple prompt/);
   });

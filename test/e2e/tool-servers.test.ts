@@ -12,6 +12,7 @@ import { startWeatherStation } from "../support/tool-servers/weather-station.ts"
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsPart, TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { say } from "./support/chat-page.ts";
 import { eventually, filesWith, picture, Session } from "./support/session.ts";
 
 const shopKey = "shop-key-7d1f0c";
@@ -92,20 +93,6 @@ describe("tool servers, on cards and in the chat", function () {
 
   function answer(): Locator {
     return page.getByTestId("chat-message").last();
-  }
-
-  async function say(text: string): Promise<void> {
-    const field = page.getByRole("textbox", { name: "Message", exact: true });
-    await field.fill(text);
-    // While the last answer is being finished there is Stop in its place.
-    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
-    const before = await page.getByTestId("chat-message").count();
-    await field.press("Enter");
-    // From now on the last answer is the one to this.
-    await page
-      .getByTestId("chat-message")
-      .nth(before + 1)
-      .waitFor();
   }
 
   /** Adds an OpenAPI server through its card: verified with its key before it is saved. */
@@ -193,14 +180,14 @@ describe("tool servers, on cards and in the chat", function () {
   });
 
   it("[T5, T7] runs a read-only tool at once, and shows the call and its result", async () => {
-    await say("Please say hello to the server");
+    await say(page, "Please say hello to the server");
     const card = answer().getByTestId("tool-card");
     await answer().getByText("It said hello back.").waitFor();
     assert.equal(await card.getAttribute("data-state"), "done");
   });
 
   it("[T6, T7] asks before a tool that may change something, and shows exactly what it would send", async () => {
-    await say("Please order the book");
+    await say(page, "Please order the book");
     const question = answer().getByTestId("tool-approval");
     await question.getByTestId("tool-arguments").getByText("<b>soon</b>").waitFor();
     await window.screenshot("tools-question-dark");
@@ -212,23 +199,23 @@ describe("tool servers, on cards and in the chat", function () {
     await answer().getByText("The order is A-1.").waitFor();
     const sent = apis[0].requests.find(({ url }) => url === "/orders");
     assert.deepEqual(JSON.parse(sent?.body ?? "{}"), { book: 7, copies: 1, note: "<b>soon</b>" });
-    await say("Please order the book");
+    await say(page, "Please order the book");
     await answer().getByText("The order is A-1.").waitFor();
   });
 
   it("[T6] calls an API of Swagger 2.0 with its own header, and one behind a prefix", async () => {
-    await say("How is the weather in Bern?");
+    await say(page, "How is the weather in Bern?");
     await answer().getByText("It is fine there.").waitFor();
     const asked = apis[1]?.requests.find(({ url }) => url.startsWith("/v1/weather/Bern"));
     assert.equal(asked?.headers["x-station-key"], stationKey);
-    await say("Please add two and three");
+    await say(page, "Please add two and three");
     await answer().getByTestId("tool-approval").getByRole("button", { name: "Allow Once" }).click();
     await answer().getByText("Done.").waitFor();
     assert.ok(apis[2]?.requests.some(({ url }) => url === "/api/v1/add"));
   });
 
   it("[T5] shows how far a call is, and cancels it while the reply goes on", async () => {
-    await say("Please take long");
+    await say(page, "Please take long");
     const card = answer().getByTestId("tool-card");
     await card.getByRole("progressbar").waitFor();
     await window.screenshot("tools-progress-dark");
@@ -240,7 +227,7 @@ describe("tool servers, on cards and in the chat", function () {
   });
 
   it("[T5] asks what a server wants to know, in the editor", async () => {
-    await say("Please ask me something");
+    await say(page, "Please ask me something");
     await answer().getByTestId("tool-approval").getByRole("button", { name: "Allow Once" }).click();
     await window.choice(/Continue/).waitFor();
     await window.screenshot("tools-elicitation-dark");
@@ -251,7 +238,7 @@ describe("tool servers, on cards and in the chat", function () {
   it("[T5, bad/tools-gone] connects again when a server was restarted, and keeps the choice over a reload", async () => {
     await everything.stop();
     everything = await startEverything(everything.port);
-    await say("Please say hello to the server");
+    await say(page, "Please say hello to the server");
     await answer().getByText("It said hello back.").waitFor();
     // What the window keeps of itself is written some seconds later.
     await window.page.waitForTimeout(8_000);
@@ -260,7 +247,7 @@ describe("tool servers, on cards and in the chat", function () {
     page = await window.webview("Backburner");
     await page.getByText("It said hello back.").first().waitFor();
     await page.getByRole("button", { name: "Integrations 4" }).waitFor();
-    await say("Please say hello to the server");
+    await say(page, "Please say hello to the server");
     await eventually(async () => {
       assert.equal(await page.getByText("It said hello back.").count(), 3);
     });

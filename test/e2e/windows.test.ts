@@ -60,7 +60,7 @@ describe("windows that reload, crash and close", function () {
     const page = await runFile(window, "count.py");
     await card(page, "count.py").getByText("line 20").first().waitFor();
     const before = await session.host();
-    process.kill(before.pid, "SIGKILL");
+    before.kill();
     const host = await eventually(async () => {
       const now = await session.host();
       assert.notEqual(now.pid, before.pid);
@@ -131,7 +131,7 @@ describe("windows that reload, crash and close", function () {
     // The editor would start a killed extension host anew for a window that is still there.
     await window.close();
     window = second;
-    kill(first.pid);
+    first.kill();
     await theirs.getByText("Other window").waitFor({ state: "hidden", timeout: 60_000 });
     await theirs.getByText("Background Script Running").waitFor();
     await theirs.getByRole("button", { name: "Stop", exact: true }).click();
@@ -146,7 +146,7 @@ describe("windows that reload, crash and close", function () {
     assert.ok(first);
     await window.close();
     window = idle;
-    kill(first.pid);
+    first.kill();
     // Nothing is touched until every grace is over.
     await idle.page.waitForTimeout(35_000);
     await idle.command("Backburner: Open Daemons Panel");
@@ -164,13 +164,4 @@ function version(host: ExtensionHost): Promise<string> {
     const extension = api.extensions.getExtension("backburner.backburner");
     return (extension?.packageJSON as { readonly version?: string } | undefined)?.version ?? "";
   }, undefined);
-}
-
-/** Kills a process that may be going by itself. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
 }

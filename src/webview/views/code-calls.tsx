@@ -5,6 +5,7 @@ import { askForPage } from "../actions.ts";
 import { toolStates } from "../chat-texts.ts";
 import { codeCallsTexts as words } from "../code-calls-texts.ts";
 import { Icon } from "../ui/icon-button.tsx";
+import { CallMark } from "./call-mark.tsx";
 import { visibleLine } from "./chat/tools/visible.ts";
 import { took } from "./chat/took.ts";
 import { Elapsed } from "./daemons/elapsed.tsx";
@@ -60,7 +61,7 @@ function CallLine({ call }: { readonly call: CodeCall }): VNode {
       data-state={state}
       aria-label={words.call(name, toolStates[state])}
     >
-      <StateIcon state={state} />
+      <CallMark state={state} />
       <span class="call-name" title={visibleLine(call.arguments, 500)}>
         {name}
       </span>
@@ -85,22 +86,6 @@ function ShowQuestion(): VNode {
       {words.showQuestion}
     </button>
   );
-}
-
-function StateIcon({ state }: Pick<CodeCall, "state">): VNode {
-  switch (state) {
-    case "waiting":
-      return <Icon name="question" class="mark ask" />;
-    case "running":
-      return <Icon name="loading" class="codicon-modifier-spin" />;
-    case "done":
-      return <Icon name="check" class="mark completed" />;
-    case "failed":
-      return <Icon name="error" class="mark failed" />;
-    case "cancelled":
-    case "declined":
-      return <Icon name="circle-slash" class="mark stopped" />;
-  }
 }
 
 /** What there is to say of a call beside its name: what it waits for, how far it is, what came of it. */

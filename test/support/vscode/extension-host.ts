@@ -30,6 +30,15 @@ export class ExtensionHost {
     return reply.value;
   }
 
+  /** Kills it as a crash would; it may be going by itself. */
+  kill(): void {
+    try {
+      process.kill(this.pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  }
+
   /** Changes a user setting; a value of undefined removes it. */
   async setSetting(key: string, value: unknown): Promise<void> {
     await this.run(

@@ -238,9 +238,19 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name, without the palette's search, which needs a native module. */
   async openFile(name: string): Promise<void> {
-    await this.openContainer("Explorer");
-    await this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first().dblclick();
-    await this.tab(name).waitFor();
+    const explorer = this.page.locator(".explorer-folders-view");
+    const row = explorer.locator(".monaco-list-row", { hasText: name }).first();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await this.openContainer("Explorer");
+      // The list may have missed a change while the window was busy.
+      if (attempt > 0) await this.command("Refresh Explorer");
+      if (!(await appears(row, 10_000))) continue;
+      await row.dblclick();
+      await this.tab(name).waitFor();
+      return;
+    }
+    const shown = await explorer.allInnerTexts();
+    throw new Error(`The Explorer does not show "${name}", but: ${shown.join("\n")}`);
   }
 
   /** The text of the focused editor as it is drawn: only what is scrolled into view. */

@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { toolStates } from "../../../chat-texts.ts";
 import { texts } from "../../../texts.ts";
 import { Icon } from "../../../ui/icon-button.tsx";
+import { CallMark } from "../../call-mark.tsx";
 import { took } from "../took.ts";
 import type { ToolPart } from "../tool-card.tsx";
 
@@ -39,7 +40,7 @@ export function CallFold({ part, name, head, action, below, children }: CallFold
           }}
         >
           <Icon name={open ? "chevron-down" : "chevron-right"} />
-          <StateMark state={state} />
+          <CallMark state={state} />
           {head}
           <span class="tool-state">
             {toolStates[state]}
@@ -56,21 +57,4 @@ export function CallFold({ part, name, head, action, below, children }: CallFold
       )}
     </>
   );
-}
-
-/** Says by shape as well as by colour how the call stands. */
-function StateMark({ state }: Pick<ToolPart, "state">): VNode {
-  switch (state) {
-    case "waiting":
-      return <Icon name="question" />;
-    case "running":
-      return <Icon name="loading" class="codicon-modifier-spin" />;
-    case "done":
-      return <Icon name="check" class="mark completed" />;
-    case "failed":
-      return <Icon name="error" class="mark failed" />;
-    case "cancelled":
-    case "declined":
-      return <Icon name="circle-slash" class="mark stopped" />;
-  }
 }
