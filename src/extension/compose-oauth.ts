@@ -5,6 +5,7 @@ import type { Clock } from "../core/base/clock.ts";
 import type { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
 import type { AuthorizationServers } from "../core/oauth/authorization-servers.ts";
+import type { OAuthContext } from "../core/oauth/oauth-context.ts";
 import { OAuthServers } from "../core/oauth/oauth-servers.ts";
 import { settings } from "./settings.ts";
 import { SecretKeyStore } from "./tools/oauth/key-store.ts";
@@ -19,6 +20,7 @@ export interface ComposeOAuthContext {
   readonly context: vscode.ExtensionContext;
   readonly held: DisposableStore;
   readonly secrets: Pick<ToolSecrets, "clientSecret">;
+  readonly describe: NonNullable<OAuthContext["describe"]>;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
@@ -33,7 +35,7 @@ export interface ComposedOAuth {
 
 /** Builds the sign-ins by hand, beside `composeTools`; like that one it sees the adapters. */
 export function composeOAuth(parts: ComposeOAuthContext): ComposedOAuth {
-  const { context, held, secrets, clock, log, version } = parts;
+  const { context, held, secrets, describe, clock, log, version } = parts;
   const pendingSignIns = new PendingSignIns();
   held.add(registerSignInCommands(pendingSignIns));
   const authority = lazyAuthority(version);
@@ -55,6 +57,7 @@ export function composeOAuth(parts: ComposeOAuthContext): ComposedOAuth {
       openBrowser: openBrowser((url) => {
         pendingSignIns.opened(url);
       }),
+      describe,
       clientSecret: (server) => secrets.clientSecret(server),
       metadataDocument: settings.clientMetadataDocument,
       clock,

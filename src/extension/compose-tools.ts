@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import { serverFetch } from "../adapters/tool-servers/http/server-fetch.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { DisposableStore } from "../core/base/lifecycle.ts";
 import type { Log } from "../core/base/log.ts";
@@ -90,6 +89,13 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
   const open = openEither(parts.version);
   const { oauth, authority, pendingSignIns } = composeOAuth({
     ...{ context, held, secrets, clock, log, version: parts.version },
+    describe: (server) =>
+      server.type === "mcp"
+        ? undefined
+        : async (signal) => {
+            const specText = (await specs.get(server.id)) ?? "";
+            return describe({ server, access: access(server, secrets), specText }, signal);
+          },
   });
   const access = (server: ToolServer, of: ServerSecrets): ReturnType<typeof accessTo> =>
     accessTo(server, { secrets: of, sessions, accounts, oauth });
@@ -147,7 +153,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
     new ToolsView({ servers, settings, secrets, approvals, editor, deletion, oauth, clock }),
   );
   const signInAt: VerifyContext["signInAt"] = async ({ url }, challenge, signal) => {
-    const found = await authority.discover(url, challenge, () => undefined, signal);
+    const found = await authority.discover({ url, challenge }, () => undefined, signal);
     return found.server.issuer;
   };
   const transfer = { settings, secrets, specs, globalStorage: context.globalStorageUri };
@@ -169,6 +175,7 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
       log,
     },
     accessTo: access,
+    describe,
     verify: (target, onSteps, signal) =>
       verifyServer(askingAnyway(target), { open, questions, clock, log, signInAt }, onSteps, signal),
     accountProviders: () => accounts.providers(),
@@ -204,15 +211,17 @@ export function composeTools(parts: ComposeToolsContext): ComposedTools {
   };
 }
 
+/** What the document of an API says of its sign-in; it loads what reads documents. */
+const describe: ToolsPageContext["describe"] = async (target, signal) =>
+  (await import("../adapters/tool-servers/openapi/described-sign-in.ts")).describeSignIn(target, signal);
+
 /** Each kind of server has a library of its own, which loads when the first of them is connected. */
 function openEither(version: string): OpenToolClient {
   return async (target, questions, onStep, signal) => {
     const opening =
       target.server.type === "mcp"
         ? (await import("../adapters/tool-servers/mcp/open-mcp.ts")).openMcp({ version })
-        : (await import("../adapters/tool-servers/openapi/open-openapi.ts")).openOpenApi({
-            fetchFor: serverFetch,
-          });
+        : (await import("../adapters/tool-servers/openapi/open-openapi.ts")).openOpenApi();
     return opening(target, questions, onStep, signal);
   };
 }

@@ -8,7 +8,9 @@ import {
   type RunningAuthorizationServer,
   startAuthorizationServer,
 } from "../support/oauth/authorization-server.ts";
+import { type ProtectedApi, startProtectedApi } from "../support/oauth/protected-api.ts";
 import { type ProtectedMcp, startProtectedMcp } from "../support/oauth/protected-mcp.ts";
+import { TestBrowser } from "../support/oauth/test-browser.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
@@ -20,6 +22,8 @@ const script: TestModelsScript = {
   replies: [
     { when: "say hello", parts: [{ call: { id: "call-hello", name: "books__hello", input: {} } }] },
     { when: "Hello from behind the door", parts: ["It said hello."] },
+    { when: "greet me", parts: [{ call: { id: "call-greet", name: "greetings__hello", input: {} } }] },
+    { when: "behind its document", parts: ["It greeted you."] },
     { parts: ["Done."] },
   ],
 };
@@ -33,6 +37,7 @@ describe("signing in to a tool server", function () {
   const file = join(folder, "script.json");
   let authority: RunningAuthorizationServer;
   let mcp: ProtectedMcp;
+  let api: ProtectedApi;
   let session: Session;
   let window: Workbench;
   let page: FrameLocator;
@@ -46,6 +51,7 @@ describe("signing in to a tool server", function () {
         { name: "hello", annotations: { readOnlyHint: true }, call: () => "Hello from behind the door" },
       ],
     });
+    api = await startProtectedApi(authority, "openIdConnectUrl");
     session = await Session.start(
       { "notes.txt": "hello" },
       {
@@ -62,6 +68,7 @@ describe("signing in to a tool server", function () {
   after(async () => {
     await session.stop();
     await mcp.stop();
+    await api.stop();
     await authority.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -77,35 +84,30 @@ describe("signing in to a tool server", function () {
     return page.getByText("It said hello.");
   }
 
-  it("[O1, O2, T3] registers a client on the card, and verifies that only the sign-in is missing", async () => {
+  async function register(type: "MCP" | "OpenAPI", id: string, url: string): Promise<void> {
     await page.getByRole("button", { name: "Add Tool Server", exact: true }).first().click();
-    await form().getByRole("radio", { name: "MCP" }).check();
-    await form().getByRole("textbox", { name: "URL", exact: true }).fill(mcp.url);
-    await form().getByRole("textbox", { name: "ID", exact: true }).fill("books");
+    await form().getByRole("radio", { name: type }).check();
+    await form().getByRole("textbox", { name: "URL", exact: true }).fill(url);
+    await form().getByRole("textbox", { name: "ID", exact: true }).fill(id);
     await form().getByRole("combobox", { name: "Authentication", exact: true }).selectOption("OAuth 2.1");
     await form().getByText("Not Registered").first().waitFor();
     await form().getByRole("button", { name: "Register Client" }).click();
     await form().getByText("Client registered successfully. Save the connection to persist.").waitFor();
-    await form().getByRole("button", { name: "Re-register Client" }).waitFor();
-    await form().getByRole("button", { name: "Verify connection" }).click();
-    await form().getByTestId("verification").getByText("Connection verified").waitFor();
-    await form()
-      .getByTestId("verification")
-      .getByText(/Sign in at .* to see its tools/)
-      .waitFor();
-    await window.screenshot("oauth-registered-dark");
-    assert.equal(authority.clients(), 1);
-    await form().getByRole("button", { name: "Save" }).click();
-    await page.locator('[data-testid="tool-server-row"][data-server-id="books"]').waitFor();
-  });
+  }
 
-  it("[C4, O3] shows a lock in the chat, signs in by the browser from it, and the tool works", async () => {
+  async function save(id: string): Promise<void> {
+    await form().getByRole("button", { name: "Save" }).click();
+    await page.locator(`[data-testid="tool-server-row"][data-server-id="${id}"]`).waitFor();
+  }
+
+  /** By the lock in the Integrations menu of a new chat. */
+  async function signInFromLock(id: string): Promise<void> {
     await window.command("Backburner: New Chat");
     await page.getByRole("button", { name: /^Integrations/ }).click();
-    const row = page.locator('[data-testid="integration-row"][data-server-id="books"]');
+    const row = page.locator(`[data-testid="integration-row"][data-server-id="${id}"]`);
     const lock = row.getByRole("button", { name: /Click to authorize with OAuth/ }).first();
     await lock.waitFor();
-    await window.screenshot("oauth-lock-dark");
+    await window.screenshot(`oauth-lock-${id}`);
     const opened = session.context.waitForEvent("page");
     await lock.click();
     const browser = await opened;
@@ -115,6 +117,24 @@ describe("signing in to a tool server", function () {
     });
     await row.getByText(/1 tool/).waitFor();
     await window.page.keyboard.press("Escape");
+  }
+
+  it("[O1, O2, T3] registers a client on the card, and verifies that only the sign-in is missing", async () => {
+    await register("MCP", "books", mcp.url);
+    await form().getByRole("button", { name: "Re-register Client" }).waitFor();
+    await form().getByRole("button", { name: "Verify connection" }).click();
+    await form().getByTestId("verification").getByText("Connection verified").waitFor();
+    await form()
+      .getByTestId("verification")
+      .getByText(/Sign in at .* to see its tools/)
+      .waitFor();
+    await window.screenshot("oauth-registered-dark");
+    assert.equal(authority.clients(), 1);
+    await save("books");
+  });
+
+  it("[C4, O3] shows a lock in the chat, signs in by the browser from it, and the tool works", async () => {
+    await signInFromLock("books");
     await send(page, "Please say hello");
     await answers().first().waitFor();
     await window.screenshot("oauth-used-dark");
@@ -154,5 +174,47 @@ describe("signing in to a tool server", function () {
       .getByRole("button", { name: /Click to authorize with OAuth/ })
       .first()
       .waitFor();
+  });
+
+  it("[O3, bad/oauth-callback] takes the address by hand when the browser does not find its way back", async () => {
+    // The editor's own browser does not even get there: another one is taken.
+    const signInPage = new RegExp(`/proxy/${String(authority.port)}/auth`);
+    await session.context.route(signInPage, (route) => route.abort());
+    const row = page.locator('[data-testid="integration-row"][data-server-id="books"]');
+    await row
+      .getByRole("button", { name: /Click to authorize with OAuth/ })
+      .first()
+      .click();
+    const waiting = window.toast(/waiting for the browser/);
+    await waiting.getByText("Copy Link").click();
+    const link = await eventually(async () => {
+      const copied = await window.page.evaluate(() => navigator.clipboard.readText());
+      assert.ok(copied.startsWith(`${authority.issuer}/auth?`), copied);
+      return copied;
+    });
+    const { url: address } = await new TestBrowser(/\/callback\?/).open(link);
+    await waiting.getByText("Paste Address…").click();
+    await window.quickInput.locator("input.input").fill(address.replace(/state=[^&]+/, "state=another"));
+    await window.inputMessage.getByText("No sign-in waits for this address").waitFor();
+    await window.screenshot("oauth-paste-address");
+    await window.answer(address);
+    await row.getByText(/1 tool/).waitFor();
+    await session.context.unroute(signInPage);
+    assert.equal(authority.grants.filter((grant) => grant === "authorization_code ok").length, 2);
+  });
+
+  it("[O2, O3, T6] signs in to an API of which only the document says where", async () => {
+    await window.command("Backburner: Show Tool Servers");
+    await register("OpenAPI", "greetings", api.url);
+    await form()
+      .getByText("The document of the API says where its sign-in is.")
+      .waitFor({ state: "attached" });
+    await window.screenshot("oauth-described");
+    await save("greetings");
+    await signInFromLock("greetings");
+    await send(page, "Please greet me");
+    await page.getByText("It greeted you.").waitFor();
+    await window.screenshot("oauth-described-used");
+    assert.deepEqual(api.calls, ["/hello bearer"]);
   });
 });

@@ -2,6 +2,7 @@ import type { AuthorizationServers } from "../../core/oauth/authorization-server
 import { bearerChallenges } from "../../core/oauth/challenge.ts";
 import { AddressPolicy } from "./address-policy.ts";
 import { beginAuthorization } from "./begin-authorization.ts";
+import { describedServer, readDescription } from "./described-server.ts";
 import { discoverResource } from "./discover-resource.ts";
 import { ServerDiscovery } from "./discover-server.ts";
 import { findChallenge } from "./find-challenge.ts";
@@ -30,19 +31,31 @@ export function authorizationServers({
 }: AuthorizationServersOptions): AuthorizationServers {
   const requests = new Requests({ ...rest, timeoutMs });
   return {
-    discover: async (serverUrl, known, trace, signal) => {
-      const policy = told(trace, () => new AddressPolicy(serverUrl));
-      const challenge = known ?? (await findChallenge(requests, policy.server, trace, signal));
+    discover: async (place, trace, signal) => {
+      const policy = told(trace, () => new AddressPolicy(place.url));
+      const challenge = place.challenge ?? (await findChallenge(requests, policy.server, trace, signal));
       const resource = await discoverResource(requests, policy, challenge, trace, signal);
       const servers = new ServerDiscovery(requests, policy, trace, signal);
       const challenged = bearerChallenges(challenge).flatMap(({ scopes }) => scopes);
-      const wanted = challenged.length === 0 ? (resource?.scopes ?? []) : challenged;
+      const scopesBut = (named: readonly string[]): readonly string[] => [
+        ...new Set(challenged.length === 0 ? named : challenged),
+      ];
+      if (resource !== undefined) {
+        return {
+          server: await servers.firstOf(resource.issuers),
+          resource: resource.resource,
+          scopes: scopesBut(resource.scopes),
+          issuers: resource.issuers.map(({ href }) => href),
+        };
+      }
+      const said = place.describe && (await readDescription(place.describe, policy, trace, signal));
       return {
         server:
-          resource === undefined ? await servers.ofOldServer() : await servers.firstOf(resource.issuers),
-        resource: resource?.resource,
-        scopes: [...new Set(wanted)],
-        ...(resource === undefined ? {} : { issuers: resource.issuers.map(({ href }) => href) }),
+          said === undefined
+            ? await servers.ofOldServer()
+            : await describedServer(said, policy, servers, trace),
+        resource: undefined,
+        scopes: scopesBut(said?.scopes ?? []),
       };
     },
     register: (discovery, wish, trace, signal) =>

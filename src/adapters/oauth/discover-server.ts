@@ -1,6 +1,7 @@
 import type { AuthorizationServer, Trace } from "../../core/oauth/authorization-servers.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { AddressPolicy } from "./address-policy.ts";
+import { textIn } from "./fields.ts";
 import type { Requests } from "./requests.ts";
 import { serverMetadata } from "./server-metadata.ts";
 import { shownUrl } from "./shown-url.ts";
@@ -27,7 +28,7 @@ export class ServerDiscovery {
     let failure: unknown;
     for (const issuer of issuers) {
       try {
-        const server = await this.#find(issuer, placesOf(issuer));
+        const server = await this.at(issuer);
         if (server !== undefined) return server;
         failure ??= nothingAt(issuer);
       } catch (error) {
@@ -40,13 +41,27 @@ export class ServerDiscovery {
     throw failure;
   }
 
+  /** The one that has this address; undefined when there is nothing of it. Errors: of what it has there. */
+  async at(issuer: URL): Promise<AuthorizationServer | undefined> {
+    return this.#find(() => issuer, placesOf(issuer));
+  }
+
+  /** The one whose metadata are at this address, or that has it itself. Errors: as of one that was named. */
+  async ofMetadata(url: URL): Promise<AuthorizationServer> {
+    const found = url.pathname.includes("/.well-known/")
+      ? await this.#find((named) => issuerAt(url, named), [url])
+      : await this.at(url);
+    if (found === undefined) throw nothingAt(url);
+    return found;
+  }
+
   /**
    * Of a server without protected-resource metadata, as in 2025-03-26: its own origin is the authorization server, with endpoints at
    * fixed places where it says nothing at all.
    */
   async ofOldServer(): Promise<AuthorizationServer> {
     const origin = new URL(this.#policy.server.origin);
-    const found = await this.#find(origin, placesOf(origin));
+    const found = await this.at(origin);
     if (found !== undefined) return found;
     const at = (path: string): string => new URL(path, origin).href;
     this.#trace({
@@ -70,7 +85,10 @@ export class ServerDiscovery {
   }
 
   /** Undefined when there is nothing at all of these places. A web page is often how a server says that there is nothing: it counts when no other place has more. */
-  async #find(issuer: URL, places: readonly URL[]): Promise<AuthorizationServer | undefined> {
+  async #find(
+    issuerOf: (named: string) => URL,
+    places: readonly URL[],
+  ): Promise<AuthorizationServer | undefined> {
     let noise: OAuthError | undefined;
     for (const url of places) {
       const ask = { step: "server", url, doing, trace: this.#trace, signal: this.#signal } as const;
@@ -82,7 +100,12 @@ export class ServerDiscovery {
             return { value: undefined, state: "skipped" as const, detail };
           }
           if (status !== 200 || json === undefined) throw unusable(reply, "server", url);
-          const value = await serverMetadata(reply, issuer, url, this.#policy);
+          const value = await serverMetadata(
+            reply,
+            issuerOf(textIn(json, "issuer") ?? ""),
+            url,
+            this.#policy,
+          );
           return { value, detail: `It is ${value.issuer}.` };
         });
         if (server !== undefined) return server;
@@ -110,6 +133,12 @@ function placesOf(issuer: URL): readonly URL[] {
     url.pathname = one;
     return url;
   });
+}
+
+/** Whose metadata an address has: the one that names itself there, when it has them at that address (RFC 8414, section 3.3). */
+function issuerAt(url: URL, named: string): URL {
+  const issuer = URL.parse(named);
+  return issuer !== null && placesOf(issuer).some(({ href }) => href === url.href) ? issuer : url;
 }
 
 function nothingAt(issuer: URL): OAuthError {

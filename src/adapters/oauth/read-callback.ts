@@ -27,7 +27,7 @@ export function readCallback(
     const parameters = validateAuthResponse(
       libraryServer(server),
       libraryClient(client),
-      callback.searchParams,
+      comparable(server, callback.searchParams),
       state,
     );
     if (parameters.get("code")) return parameters;
@@ -42,4 +42,12 @@ export function readCallback(
     failed,
     `What came back from the browser is no answer of ${host} to this sign-in, and was not used; sign in again.`,
   );
+}
+
+/** The answer without the name of an issuer that there is nothing to compare with. */
+function comparable({ isNameless }: AuthorizationServer, answer: URLSearchParams): URLSearchParams {
+  if (isNameless !== true) return answer;
+  const rest = new URLSearchParams(answer);
+  rest.delete("iss");
+  return rest;
 }

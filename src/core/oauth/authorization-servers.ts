@@ -3,8 +3,10 @@ import type { Secret } from "../base/secret.ts";
 
 /** What an authorization server says of itself (RFC 8414, OpenID Connect Discovery); every endpoint has been checked: https, or http on loopback. */
 export interface AuthorizationServer {
-  /** As it names itself; it is the address that was asked. */
+  /** As it names itself; it is the address that was asked. Of one that has no metadata its token endpoint, where all that is secret goes. */
   readonly issuer: string;
+  /** It has no metadata, so that nobody knows how it would name itself in an answer. */
+  readonly isNameless?: true;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly registrationEndpoint?: string;
@@ -19,14 +21,39 @@ export interface AuthorizationServer {
   readonly takesMetadataDocuments: boolean;
 }
 
+/** What an API's document says of the sign-in, in its own words: nothing of it has been checked. */
+export type DescribedSignIn = {
+  /** What its operations need; empty for no parameter at all. */
+  readonly scopes: readonly string[];
+} & (
+  | {
+      /** It names the metadata of its authorization server. */
+      readonly kind: "metadata";
+      readonly url: string;
+    }
+  | { readonly kind: "endpoints"; readonly authorizationUrl: string; readonly tokenUrl: string }
+);
+
+/** Reads what the document of a tool server says of the sign-in; undefined when that is nothing. Errors: `AppError`, or the signal's reason. */
+export type DescribeSignIn = (signal: AbortSignal) => Promise<DescribedSignIn | undefined>;
+
+/** The tool server whose sign-in is looked for. */
+export interface DiscoveryPlace {
+  readonly url: string;
+  /** Its `WWW-Authenticate`, where one is known. */
+  readonly challenge?: string | undefined;
+  /** Asked when the server itself says nothing; absent for servers without a document. */
+  readonly describe?: DescribeSignIn | undefined;
+}
+
 /** What a tool server wants: a token of this authorization server for this resource. */
 export interface Discovery {
   readonly server: AuthorizationServer;
-  /** To the letter as the resource names itself (RFC 8707); undefined for old servers without protected-resource metadata. */
+  /** To the letter as the resource names itself (RFC 8707); undefined for servers without protected-resource metadata. */
   readonly resource: string | undefined;
   /** What to ask for: of the challenge, else all of the resource; empty for no parameter at all. */
   readonly scopes: readonly string[];
-  /** All that the resource names, as addresses; undefined for old servers, and in what is kept. `server` is the first that has answered. */
+  /** All that the resource names, as addresses; undefined for servers without such metadata, and in what is kept. `server` is the first that has answered. */
   readonly issuers?: readonly string[];
 }
 
@@ -91,13 +118,8 @@ export interface AuthorizationWish {
  * `oauth.invalid_client`, `oauth.invalid_grant`, `oauth.invalid_scope`, `oauth.refused`; or the signal's reason.
  */
 export interface AuthorizationServers {
-  /** Finds out what a tool server wants; `challenge` is its `WWW-Authenticate`, where one is known. */
-  discover(
-    serverUrl: string,
-    challenge: string | undefined,
-    trace: Trace,
-    signal: AbortSignal,
-  ): Promise<Discovery>;
+  /** Finds out what a tool server wants. */
+  discover(place: DiscoveryPlace, trace: Trace, signal: AbortSignal): Promise<Discovery>;
   /** A metadata document where the server takes one and there is one, else a registration (RFC 7591). */
   register(discovery: Discovery, wish: ClientWish, trace: Trace, signal: AbortSignal): Promise<OAuthClient>;
   /** The address for the browser. */

@@ -178,7 +178,7 @@ export class OAuthAccess {
     signal: AbortSignal,
   ): Promise<Discovery | undefined> {
     try {
-      return await this.#context.authority.discover(server.url, challenge, () => undefined, signal);
+      return await this.#context.authority.discover({ url: server.url, challenge }, () => undefined, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;

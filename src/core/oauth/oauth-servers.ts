@@ -2,14 +2,13 @@ import type { OAuthView } from "../../protocol/oauth.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
 import type { Disposable } from "../base/lifecycle.ts";
-import type { Secret } from "../base/secret.ts";
 import type { ServerAccess } from "../tools/server-access.ts";
 import type { Trace } from "./authorization-servers.ts";
-import type { OAuthContext, RegisteredClient } from "./oauth-context.ts";
+import type { OAuthContext, RegisteredClient, RegistrationForm } from "./oauth-context.ts";
 import { OAuthSession } from "./oauth-session.ts";
 import { recordKey } from "./record-names.ts";
 
-export type { OAuthContext, RegisteredClient } from "./oauth-context.ts";
+export type { OAuthContext, RegisteredClient, RegistrationForm } from "./oauth-context.ts";
 
 /**
  * The sign-ins to tool servers: one {@link OAuthSession} for each id and origin. No secret comes out of it except by {@link access}.
@@ -41,11 +40,11 @@ export class OAuthServers implements Disposable {
   /** Discovers and registers; a client that is entered on the card is taken without a registration. Nothing is kept. */
   async register(
     server: ToolServer,
-    clientSecret: Secret | undefined,
+    form: RegistrationForm,
     trace: Trace,
     signal: AbortSignal,
   ): Promise<RegisteredClient> {
-    return this.#session(server).register(server, clientSecret, trace, signal);
+    return this.#session(server).register(server, form, trace, signal);
   }
 
   /** The form was saved: what it has registered is kept; a sign-in with another client or issuer is over. */

@@ -2,21 +2,20 @@ import type { OAuthView } from "../../protocol/oauth.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import { AppError, messageOf } from "../base/errors.ts";
 import type { Disposable } from "../base/lifecycle.ts";
-import type { Secret } from "../base/secret.ts";
 import { SharedFlight } from "../engine/shared-flight.ts";
 import type { ServerAccess } from "../tools/server-access.ts";
 import { ToolServerError } from "../tools/tool-server-error.ts";
 import type { Trace } from "./authorization-servers.ts";
 import { preRegistered } from "./client-choice.ts";
 import { OAuthAccess } from "./oauth-access.ts";
-import type { OAuthContext, RegisteredClient } from "./oauth-context.ts";
+import type { OAuthContext, RegisteredClient, RegistrationForm } from "./oauth-context.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { emptyRecord, type KeptSession, type OAuthRecord } from "./oauth-record.ts";
 import { oauthView } from "./oauth-view.ts";
 import { clientReplaced, signedOutMeanwhile, signInTo } from "./oauth-words.ts";
 import { withChosenClient } from "./record-changes.ts";
 import { RecordStore } from "./record-store.ts";
-import { registerClient } from "./registration.ts";
+import { placeOf, registerClient } from "./registration.ts";
 import { Renewal } from "./renewal.ts";
 import { SharedTrace } from "./shared-trace.ts";
 import { SignIn } from "./sign-in.ts";
@@ -61,7 +60,7 @@ export class OAuthSession implements Disposable {
   /** Discovers and registers; keeps nothing. Errors: {@link OAuthError}, the signal's reason. */
   async register(
     server: ToolServer,
-    clientSecret: Secret | undefined,
+    form: RegistrationForm,
     trace: Trace,
     signal: AbortSignal,
   ): Promise<RegisteredClient> {
@@ -69,14 +68,16 @@ export class OAuthSession implements Disposable {
     shared.join(trace);
     try {
       const { authority, redirects } = this.#context;
-      const discovery = await authority.discover(server.url, this.#recentChallenge(), shared.trace, signal);
+      const place = placeOf(this.#context, server, this.#recentChallenge());
+      const describe = form.describe ?? place.describe;
+      const discovery = await authority.discover({ ...place, describe }, shared.trace, signal);
       const { issuer } = discovery.server;
       const record = await this.#store.read();
       const before = record.clients.find((client) => client.issuer === issuer)?.redirectUri;
       const redirect = await redirects.open(before, signal);
       const { uri: redirectUri } = redirect;
       redirect.dispose();
-      const entered = preRegistered(server, issuer, clientSecret);
+      const entered = preRegistered(server, issuer, form.clientSecret);
       if (entered !== undefined) {
         const detail = "The client that is entered here is used; nothing is registered.";
         shared.trace({ step: "register", state: "skipped", detail });

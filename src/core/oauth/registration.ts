@@ -1,5 +1,5 @@
 import type { ToolServer } from "../../protocol/tools.ts";
-import type { Discovery, OAuthClient, Trace } from "./authorization-servers.ts";
+import type { Discovery, DiscoveryPlace, OAuthClient, Trace } from "./authorization-servers.ts";
 import type { OAuthContext } from "./oauth-context.ts";
 
 /** What has to be known of a client that is to be registered. */
@@ -19,6 +19,15 @@ export function registerClient(
   const document = metadataDocument();
   const wish = { redirectUri, scopes, ...(document === undefined ? {} : { metadataDocument: document }) };
   return authority.register(discovery, wish, trace, signal);
+}
+
+/** Where the sign-in of a server is looked for; `challenge` is its last one. */
+export function placeOf(
+  { describe }: Pick<OAuthContext, "describe">,
+  server: ToolServer,
+  challenge: string | undefined,
+): DiscoveryPlace {
+  return { url: server.url, challenge, describe: describe?.(server) };
 }
 
 /** What the settings of a server say about its requests. */

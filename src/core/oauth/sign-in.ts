@@ -8,7 +8,7 @@ import type { OAuthRecord } from "./oauth-record.ts";
 import { withClient, withoutClient, withSession } from "./record-changes.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { Redirect } from "./redirects.ts";
-import { registerClient, requestOptions } from "./registration.ts";
+import { placeOf, registerClient, requestOptions } from "./registration.ts";
 import { scopesToAsk } from "./step-up.ts";
 
 /** A client and the place that the browser comes back to for it. */
@@ -39,7 +39,8 @@ export class SignIn {
   /** `challenge` is the server's last one. Errors: {@link OAuthError}, the signal's reason. */
   async run(challenge: string | undefined, signal: AbortSignal): Promise<void> {
     const { authority, clock, log } = this.#context;
-    const discovery = await authority.discover(this.#server.url, challenge, this.#trace, signal);
+    const place = placeOf(this.#context, this.#server, challenge);
+    const discovery = await authority.discover(place, this.#trace, signal);
     const { client, tokens } = await this.#tokens(discovery, signal);
     const made = { id: crypto.randomUUID(), client, discovery, tokens };
     await this.#store.change(

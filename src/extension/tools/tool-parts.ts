@@ -1,4 +1,5 @@
 import type { Event } from "../../core/base/emitter.ts";
+import type { DescribedSignIn } from "../../core/oauth/authorization-servers.ts";
 import type { EditorTools } from "../../core/tools/editor-tools.ts";
 import type { ServerAccess } from "../../core/tools/server-access.ts";
 import type { ToolApprovals } from "../../core/tools/tool-approvals.ts";
@@ -52,6 +53,12 @@ export type VerifyTarget = (
   onSteps: (steps: readonly StepView[]) => void,
   signal: AbortSignal,
 ) => Promise<Verification>;
+
+/** What the document of a server says of its sign-in. */
+export type DescribeTarget = (
+  target: ToolTarget,
+  signal: AbortSignal,
+) => Promise<DescribedSignIn | undefined>;
 
 /** What proves to a server who asks, out of these secrets. */
 export type AccessWith = (server: ToolServer, secrets: ServerSecrets) => ServerAccess;

@@ -206,5 +206,15 @@ export function filesWith(text: string, folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text));
+    .filter((path) => textOf(path).includes(text));
+}
+
+function textOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    // An editor that runs removes files of its own at any time.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
 }

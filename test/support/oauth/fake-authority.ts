@@ -2,6 +2,7 @@ import { Secret } from "../../../src/core/base/secret.ts";
 import type {
   AuthorizationServers,
   Discovery,
+  DiscoveryPlace,
   OAuthClient,
   OAuthTokens,
   Trace,
@@ -82,8 +83,7 @@ export class FakeAuthority implements AuthorizationServers {
   }
 
   async discover(
-    serverUrl: string,
-    challenge: string | undefined,
+    { url: serverUrl, challenge }: DiscoveryPlace,
     trace: Trace,
     signal: AbortSignal,
   ): Promise<Discovery> {

@@ -3,12 +3,17 @@ import { authorizationServers } from "../../../src/adapters/oauth/authorization-
 import { systemClock } from "../../../src/core/base/clock.ts";
 import { Emitter } from "../../../src/core/base/emitter.ts";
 import type { Secret } from "../../../src/core/base/secret.ts";
+import type { OAuthContext } from "../../../src/core/oauth/oauth-context.ts";
 import { OAuthServers } from "../../../src/core/oauth/oauth-servers.ts";
 import type { Kept, Vault } from "../../../src/core/oauth/vault.ts";
 import { TestBrowser } from "./test-browser.ts";
 
 /** Sign-ins as the product makes them, with a browser that needs nobody: whatever wants one is signed in to at once. */
-export function headlessSignIns(clientSecret: Secret | undefined, metadataDocument?: string): OAuthServers {
+export function headlessSignIns(
+  clientSecret: Secret | undefined,
+  metadataDocument?: string,
+  describe: OAuthContext["describe"] = () => undefined,
+): OAuthServers {
   return new OAuthServers({
     authority: authorizationServers({ version: "1.0.0" }),
     vault: memoryVault(),
@@ -22,6 +27,7 @@ export function headlessSignIns(clientSecret: Secret | undefined, metadataDocume
       await new TestBrowser().open(url);
       return true;
     },
+    describe,
     clientSecret: async () => clientSecret,
     metadataDocument: () => metadataDocument,
     clock: systemClock,

@@ -10,8 +10,14 @@ export interface ProtectedApi extends Pick<ApiServer, "url" | "stop"> {
 
 const wellKnown = "/.well-known/oauth-protected-resource";
 
-/** Starts a server with an OpenAPI document that lets in only who has a token of an authorization server for it; the document, too. */
-export async function startProtectedApi(authority: RunningAuthorizationServer): Promise<ProtectedApi> {
+/** How such a server says where its users sign in: by metadata of its own, or only in its document, which then all may read. */
+export type SaysWhere = "metadata" | "openIdConnectUrl" | "endpoints";
+
+/** Starts a server with an OpenAPI document that lets in only who has a token of an authorization server; the document, too, unless that says where. */
+export async function startProtectedApi(
+  authority: RunningAuthorizationServer,
+  says: SaysWhere = "metadata",
+): Promise<ProtectedApi> {
   const calls: string[] = [];
   let demanded: readonly string[] = [];
   const server = await startApiServer((request, response, url) => {
@@ -21,15 +27,20 @@ export async function startProtectedApi(authority: RunningAuthorizationServer): 
     };
     const respond = async (): Promise<void> => {
       const resource = `${url}/`;
-      if (request.url.startsWith(wellKnown)) {
+      if (says !== "metadata" && request.url === "/openapi.json") {
+        answer(200, apiDocument(describedScheme(authority, says)));
+        return;
+      }
+      if (says === "metadata" && request.url.startsWith(wellKnown)) {
         const metadata = { resource, authorization_servers: [authority.issuer] };
         answer(200, { ...metadata, scopes_supported: ["books:read"] });
         return;
       }
-      const place = `resource_metadata="${url}${wellKnown}"`;
+      const place = says === "metadata" ? `resource_metadata="${url}${wellKnown}"` : 'realm="books"';
       const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
       const good = token === undefined ? undefined : await authority.check(token);
-      if (good?.resources.includes(resource) !== true) {
+      // Who has no metadata is named by no client as what a token is for.
+      if (good === undefined || (says === "metadata" && !good.resources.includes(resource))) {
         answer(401, {}, { "www-authenticate": `Bearer ${place}` });
         return;
       }
@@ -39,11 +50,11 @@ export async function startProtectedApi(authority: RunningAuthorizationServer): 
         return;
       }
       if (request.url === "/openapi.json") {
-        answer(200, apiDocument);
+        answer(200, apiDocument({ type: "oauth2", flows: {} }));
         return;
       }
       calls.push(`${request.url} bearer`);
-      answer(200, { said: "Hello." });
+      answer(200, { said: "Hello from behind its document." });
     };
     respond().catch(() => response.destroy());
   });
@@ -58,15 +69,22 @@ export async function startProtectedApi(authority: RunningAuthorizationServer): 
 }
 
 /** It takes a key or a sign-in, as many do; the key comes first. */
-const apiDocument = {
-  openapi: "3.1.0",
-  info: { title: "Greetings", version: "1" },
-  security: [{ key: [] }, { signIn: ["books:read"] }],
-  components: {
-    securitySchemes: {
-      key: { type: "apiKey", in: "query", name: "api_key" },
-      signIn: { type: "oauth2", flows: {} },
-    },
-  },
-  paths: { "/hello": { get: { operationId: "hello", responses: { 200: { description: "A greeting." } } } } },
-};
+function apiDocument(signIn: object): object {
+  const key = { type: "apiKey", in: "query", name: "api_key" };
+  const hello = { operationId: "hello", responses: { 200: { description: "A greeting." } } };
+  return {
+    openapi: "3.1.0",
+    info: { title: "Greetings", version: "1" },
+    security: [{ key: [] }, { signIn: ["books:read"] }],
+    components: { securitySchemes: { key, signIn } },
+    paths: { "/hello": { get: hello } },
+  };
+}
+
+function describedScheme({ issuer }: RunningAuthorizationServer, says: SaysWhere): object {
+  if (says === "openIdConnectUrl") {
+    return { type: "openIdConnect", openIdConnectUrl: `${issuer}/.well-known/openid-configuration` };
+  }
+  const flow = { authorizationUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token`, scopes: {} };
+  return { type: "oauth2", flows: { authorizationCode: flow } };
+}

@@ -3,6 +3,7 @@ import { authorizationServers } from "../../../src/adapters/oauth/authorization-
 import { openLoopback } from "../../../src/adapters/oauth/loopback.ts";
 import type {
   AuthorizationServers,
+  DescribeSignIn,
   Discovery,
   OAuthClient,
   OAuthTokens,
@@ -41,8 +42,8 @@ export class SignIns {
       );
   }
 
-  discover(url: string, challenge?: string): Promise<Discovery> {
-    return this.#servers.discover(url, challenge, this.#trace, signal);
+  discover(url: string, challenge?: string, describe?: DescribeSignIn): Promise<Discovery> {
+    return this.#servers.discover({ url, challenge, describe }, this.#trace, signal);
   }
 
   register(

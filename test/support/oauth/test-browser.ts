@@ -1,6 +1,12 @@
 /** A browser in a test: it follows redirects, keeps cookies and can press a button of a page. */
 export class TestBrowser {
+  readonly #unreachable: RegExp | undefined;
   readonly #cookies = new Map<string, Map<string, string>>();
+
+  /** Addresses that are `unreachable` from it are where it ends up. */
+  constructor(unreachable?: RegExp) {
+    this.#unreachable = unreachable;
+  }
 
   /** Where it ends up after all redirects. */
   async open(
@@ -23,6 +29,7 @@ export class TestBrowser {
       if (location === null) return { url, response };
       await response.body?.cancel();
       url = new URL(location, url).href;
+      if (this.#unreachable?.test(url) === true) return { url, response };
       [method, body] = ["GET", null];
     }
     throw new Error(`Too many redirects at ${url}.`);

@@ -1,6 +1,5 @@
 import { Emitter } from "../../../src/core/base/emitter.ts";
-import type { Secret } from "../../../src/core/base/secret.ts";
-import type { RegisteredClient } from "../../../src/core/oauth/oauth-servers.ts";
+import type { RegisteredClient, RegistrationForm } from "../../../src/core/oauth/oauth-servers.ts";
 import type { Trace } from "../../../src/core/oauth/authorization-servers.ts";
 import type { ServerAccess } from "../../../src/core/tools/server-access.ts";
 import type { SignIns } from "../../../src/extension/tools/oauth/sign-ins.ts";
@@ -39,6 +38,8 @@ export class FakeSignIns implements SignIns {
   readonly asked: unknown[][] = [];
   /** The ids that somebody has signed in to, and what for. */
   readonly sessions = new Map<string, readonly string[]>();
+  /** What the last registration was asked with. */
+  form: RegistrationForm | undefined;
   readonly clients = new Map<string, RegisteredClient>();
   /** What registering and signing in do before they succeed. */
   work: (trace: Trace, signal: AbortSignal) => Promise<void> = async () => undefined;
@@ -72,11 +73,12 @@ export class FakeSignIns implements SignIns {
 
   async register(
     { id, url }: ToolServer,
-    clientSecret: Secret | undefined,
+    form: RegistrationForm,
     trace: Trace,
     signal: AbortSignal,
   ): Promise<RegisteredClient> {
-    this.asked.push(["register", id, url, clientSecret?.reveal()]);
+    this.asked.push(["register", id, url, form.clientSecret?.reveal()]);
+    this.form = form;
     await this.work(trace, signal);
     return registered;
   }

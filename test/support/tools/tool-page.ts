@@ -225,6 +225,10 @@ export class ToolPageWorld {
       },
       showLog: ({ id }) => this.asked.push(["log", id]),
       accessTo: accessOf,
+      describe: async ({ server, specText }) => {
+        this.asked.push(["describe", server.url, specText]);
+        return undefined;
+      },
       verify: (...args) => this.verify(...args),
       accountProviders: () => ["github"],
       sessions: {

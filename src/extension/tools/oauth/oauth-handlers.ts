@@ -1,4 +1,5 @@
 import { AppError } from "../../../core/base/errors.ts";
+import type { DescribeSignIn } from "../../../core/oauth/authorization-servers.ts";
 import { checkToolServer } from "../../../protocol/check-tool-server.ts";
 import type { HostMessage } from "../../../protocol/events.ts";
 import type { Handlers } from "../../../protocol/requests.ts";
@@ -9,7 +10,7 @@ import { requirePrivateWay } from "../private-way.ts";
 import { problemText } from "../server-problems.ts";
 import type { ToolDialogs } from "../tool-dialogs.ts";
 import type { ToolDrafts } from "../tool-drafts.ts";
-import type { LiveServers, ServerSettings, Trust } from "../tool-parts.ts";
+import type { AccessWith, DescribeTarget, LiveServers, ServerSettings, Trust } from "../tool-parts.ts";
 import type { Translator } from "../translator.ts";
 import { forgetClient, signOut } from "./sign-out.ts";
 import type { SignIns } from "./sign-ins.ts";
@@ -23,6 +24,8 @@ export interface OAuthHandlersContext {
   readonly servers: Pick<LiveServers, "refresh">;
   readonly dialogs: Pick<ToolDialogs, "clientSecret" | "warn">;
   readonly trust: Pick<Trust, "require">;
+  readonly accessTo: AccessWith;
+  readonly describe: DescribeTarget;
   readonly l10n: Translator;
 }
 
@@ -34,7 +37,7 @@ export function oauthHandlers(
   drafts: ToolDrafts,
   post: (message: HostMessage) => void,
 ): OAuthHandlers {
-  const { oauth, dialogs, trust, l10n } = context;
+  const { oauth, dialogs, trust, accessTo, l10n } = context;
   return {
     "oauth:set-client-secret": async ({ draft_id }) => {
       const draft = drafts.require(draft_id, l10n);
@@ -56,8 +59,14 @@ export function oauthHandlers(
         if (signal.aborted) return;
         post({ kind: "event", name: "oauth:trace", value: { draft_id, lines } });
       });
-      const secret = await draft.clientSecret(server);
-      const registered = await namingStep(oauth.register(server, secret, trace, signal), l10n);
+      const clientSecret = await draft.clientSecret(server);
+      const target = { server, access: accessTo(server, draft), specText: form.spec_text };
+      const describe: DescribeSignIn | undefined =
+        server.type === "mcp" ? undefined : (inTime) => context.describe(target, inTime);
+      const registered = await namingStep(
+        oauth.register(server, { clientSecret, describe }, trace, signal),
+        l10n,
+      );
       signal.throwIfAborted();
       draft.setRegistered(server, registered);
       return oauth.view(server, registered);

@@ -97,7 +97,7 @@ describe("OAuthServers: clients", () => {
         "Files signs in at other.example now, and the client on its card belongs to as.example; register it again there.",
     });
     // The user says that it belongs there.
-    await window.oauth.keep(server, await window.oauth.register(server, undefined, world.trace, signal));
+    await window.oauth.keep(server, await window.oauth.register(server, {}, world.trace, signal));
     await signIn(server);
     assert.deepEqual(used(), ["by-hand", "by-hand"]);
   });
@@ -115,7 +115,7 @@ describe("OAuthServers: clients", () => {
 
   it("[O2] registers anew when the client's secret has ended", async () => {
     const server = toolServer();
-    const registered = await window.oauth.register(server, undefined, world.trace, signal);
+    const registered = await window.oauth.register(server, {}, world.trace, signal);
     const secretExpiresAt = world.clock.now() / 1000 + 60;
     await window.oauth.keep(server, { ...registered, client: { ...registered.client, secretExpiresAt } });
     await signIn(server);
@@ -151,7 +151,7 @@ describe("OAuthServers: clients", () => {
   });
 
   it("[O1, O2] keeps what a form has registered when it is saved, not before", async () => {
-    const registered = await window.oauth.register(world.server, undefined, world.trace, signal);
+    const registered = await window.oauth.register(world.server, {}, world.trace, signal);
     const unsaved = await window.oauth.view(world.server, registered);
     assert.deepEqual(unsaved.registration, {
       kind: "registered",
@@ -176,7 +176,7 @@ describe("OAuthServers: clients", () => {
       oauth: settings({ client_id: "by-hand", client_auth: "client_secret_basic" }),
     });
     const secret = new Secret("SECRET-form");
-    const { client } = await window.oauth.register(server, secret, world.trace, signal);
+    const { client } = await window.oauth.register(server, { clientSecret: secret }, world.trace, signal);
     assert.deepEqual(
       [client.origin, client.auth, client.clientSecret, world.authority.count("register")],
       ["pre-registered", "client_secret_basic", secret, 0],
@@ -186,16 +186,18 @@ describe("OAuthServers: clients", () => {
 
   it("[O1] does not send a left-over secret for a client that has none", async () => {
     const server = toolServer({ oauth: settings({ client_id: "by-hand" }) });
-    const { client } = await window.oauth.register(server, new Secret("SECRET"), world.trace, signal);
+    const { client } = await window.oauth.register(
+      server,
+      { clientSecret: new Secret("SECRET") },
+      world.trace,
+      signal,
+    );
     assert.equal(client.clientSecret, undefined);
   });
 
   it("[O1] ends the sign-in that was made with the old client, and says so", async () => {
     await signIn();
-    await window.oauth.keep(
-      world.server,
-      await window.oauth.register(world.server, undefined, world.trace, signal),
-    );
+    await window.oauth.keep(world.server, await window.oauth.register(world.server, {}, world.trace, signal));
     const { session } = await window.oauth.view(world.server);
     assert.deepEqual(session, {
       kind: "over",
@@ -208,13 +210,13 @@ describe("OAuthServers: clients", () => {
   it("[O1] keeps the sign-in when the same client is entered again", async () => {
     const server = toolServer({ oauth: settings({ client_id: "by-hand" }) });
     await signIn(server);
-    await window.oauth.keep(server, await window.oauth.register(server, undefined, world.trace, signal));
+    await window.oauth.keep(server, await window.oauth.register(server, {}, world.trace, signal));
     assert.equal((await window.oauth.view(server)).session.kind, "signed-in");
   });
 
   it("[O1, O5] says which step of a registration has failed", async () => {
     world.authority.faults.register.push(failing("oauth.registration_refused", "register"));
-    await assert.rejects(window.oauth.register(world.server, undefined, world.trace, signal), {
+    await assert.rejects(window.oauth.register(world.server, {}, world.trace, signal), {
       code: "oauth.registration_refused",
     });
     assert.deepEqual(world.lines.at(-1), {

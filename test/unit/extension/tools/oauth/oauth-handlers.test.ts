@@ -65,6 +65,17 @@ describe("signing in to tool servers on the page", () => {
       ]);
     });
 
+    it("[O2] lets the document that the form has say where to sign in, where there is one", async () => {
+      const { draft_id, server } = await world.draft();
+      const fields = { id: "one", url: saved.url, auth: "oauth_2.1", inline_spec: true } as const;
+      const form = world.form(draft_id, { ...server, ...fields, type: "openapi" });
+      await handlers["oauth:register"]({ ...form, spec_text: "openapi: 3.1.0" });
+      await world.signIns.form?.describe?.(new AbortController().signal);
+      assert.deepEqual(world.asked.at(-1), ["describe", saved.url, "openapi: 3.1.0"]);
+      await register({ id: "two", url: saved.url, type: "mcp" });
+      assert.equal(world.signIns.form?.describe, undefined);
+    });
+
     it("[O1] wants an address and an id first, and a way that nobody reads", async () => {
       const first = "Enter the URL and the ID first: what is registered belongs to them.";
       for (const [fields, code, message] of [
