@@ -186,6 +186,7 @@ describe("the control API, as programs of this machine use it", function () {
     const [first] = await session.server.extensionHosts(2);
     assert.ok(first);
     const before = await watch();
+    await window.page.bringToFront();
     await runFile(window, "beat.py");
     await eventually(() => {
       assert.deepEqual(before.events.slice(0, 2), ["running/started", "heartbeat"]);

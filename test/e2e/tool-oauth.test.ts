@@ -16,7 +16,7 @@ import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 import { send } from "./support/chat-page.ts";
 import { signInDirectly } from "./support/direct-sign-in.ts";
-import { eventually, filesWith, picture, Session } from "./support/session.ts";
+import { card, eventually, filesWith, keptText, picture, runFile, Session } from "./support/session.ts";
 
 const script: TestModelsScript = {
   replies: [
@@ -53,7 +53,7 @@ describe("signing in to a tool server", function () {
     });
     api = await startProtectedApi(authority, "openIdConnectUrl");
     session = await Session.start(
-      { "notes.txt": "hello" },
+      { "hello.py": 'print("It said:", mcp.books.hello())\n' },
       {
         extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
         env: { BACKBURNER_TEST_MODEL: file },
@@ -151,12 +151,25 @@ describe("signing in to a tool server", function () {
     const other = await session.openWindow();
     await other.command("Backburner: New Chat");
     const there = await other.webview("Backburner");
-    await there.getByRole("textbox", { name: "Message", exact: true }).fill("Please say hello");
-    await there.getByRole("textbox", { name: "Message", exact: true }).press("Enter");
+    await send(there, "Please say hello");
     await there.getByText("It said hello.").waitFor();
     await other.close();
     assert.deepEqual([...new Set(authority.grants)].sort(), ["authorization_code ok", "refresh_token ok"]);
     assert.equal(authority.grants.filter((grant) => grant.startsWith("authorization_code")).length, 1);
+  });
+
+  it("[O4, K3, bad/calls-sign-in] lets a script wait where the server has ended the sign-in", async () => {
+    authority.forget("AccessToken", "RefreshToken", "Grant");
+    page = await runFile(window, "hello.py");
+    const daemon = card(page, "hello.py");
+    const asked = await window.notification(/books needs you to sign in/);
+    await daemon.getByText("Waiting for you to sign in").first().waitFor();
+    await window.screenshot("oauth-script-waits");
+    await asked.locator(".monaco-button", { hasText: "Sign In" }).click();
+    await daemon.getByText("Background Script Finished").waitFor({ timeout: 60_000 });
+    assert.match(await keptText(await session.host(), "hello.py"), /It said: .*Hello from behind the door/);
+    assert.ok(authority.grants.includes("refresh_token refused"));
+    await page.getByRole("tab", { name: "Chat" }).click();
   });
 
   it("[O4] signs out by a revocation, and keeps no token anywhere", async () => {
@@ -181,10 +194,13 @@ describe("signing in to a tool server", function () {
     const signInPage = new RegExp(`/proxy/${String(authority.port)}/auth`);
     await session.context.route(signInPage, (route) => route.abort());
     const row = page.locator('[data-testid="integration-row"][data-server-id="books"]');
+    const opened = session.context.waitForEvent("page");
     await row
       .getByRole("button", { name: /Click to authorize with OAuth/ })
       .first()
       .click();
+    // It would try again by itself, and what is in front is drawn more often.
+    await (await opened).close();
     const waiting = window.toast(/waiting for the browser/);
     await waiting.getByText("Copy Link").click();
     const link = await eventually(async () => {
@@ -200,7 +216,7 @@ describe("signing in to a tool server", function () {
     await window.answer(address);
     await row.getByText(/1 tool/).waitFor();
     await session.context.unroute(signInPage);
-    assert.equal(authority.grants.filter((grant) => grant === "authorization_code ok").length, 2);
+    assert.equal(authority.grants.filter((grant) => grant === "authorization_code ok").length, 3);
   });
 
   it("[O2, O3, T6] signs in to an API of which only the document says where", async () => {

@@ -157,7 +157,7 @@ describe("a sign-in in the browser", () => {
     );
     assert.equal(result, "done");
     assert.deepEqual(shown, [
-      ["Signing in to Mail [x] (command:evil)…", true],
+      ["Signing in to Mail [x] (command:evil)", true],
       "Registering the client",
       "waiting for the browser · [Copy Link](command:_backburner.signIn.copyLink) · [Paste Address…](command:_backburner.signIn.pasteAddress)",
     ]);

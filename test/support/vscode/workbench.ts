@@ -242,8 +242,11 @@ export class Workbench {
     const row = explorer.locator(".monaco-list-row", { hasText: name }).first();
     for (let attempt = 0; attempt < 3; attempt++) {
       await this.openContainer("Explorer");
-      // The list may have missed a change while the window was busy.
-      if (attempt > 0) await this.command("Refresh Explorer");
+      // The list may have missed a change while the window was busy; a window behind another one is hardly drawn.
+      if (attempt > 0) {
+        await this.page.bringToFront();
+        await this.command("Refresh Explorer");
+      }
       if (!(await appears(row, 10_000))) continue;
       await row.dblclick();
       await this.tab(name).waitFor();

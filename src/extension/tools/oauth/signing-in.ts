@@ -12,7 +12,7 @@ export async function signingIn<T>(
   work: (trace: Trace, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const location = vscode.ProgressLocation.Notification;
-  const title = vscode.l10n.t("Signing in to {0}…", shownText(name, 100));
+  const title = vscode.l10n.t("Signing in to {0}", shownText(name, 100));
   return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
     work((line) => {
       if (line.state === "running") progress.report({ message: messageOf(line) });
