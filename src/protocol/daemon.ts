@@ -3,23 +3,27 @@ import type { ChatId, DaemonId, MessageId } from "./ids.ts";
 /** The four statuses of the contract; the last three are final. */
 export type DaemonStatus = "running" | "completed" | "error" | "stopped";
 
-/** Why a daemon has the status that it has; machine-readable, never shown as it is. */
-export type DaemonReason =
-  /** running */
-  | "started"
-  /** completed */
-  | "finished"
-  /** error */
-  | "exception"
-  | "start_failed"
-  | "kernel_died"
-  | "server_lost"
-  /** stopped */
-  | "user"
-  | "max_runtime"
-  | "disconnected"
-  | "replaced"
-  | "shutdown";
+/** Why a daemon has the status that it has, in the order of those; machine-readable, never shown as it is. */
+export const daemonReasons = [
+  // running
+  "started",
+  // completed
+  "finished",
+  // error
+  "exception",
+  "start_failed",
+  "kernel_died",
+  "server_lost",
+  // stopped
+  "user",
+  "max_runtime",
+  "disconnected",
+  "replaced",
+  "shutdown",
+] as const;
+
+/** One of them. */
+export type DaemonReason = (typeof daemonReasons)[number];
 
 /** What a running daemon is doing at this moment; finer than its status. */
 export type DaemonPhase = "starting" | "running" | "stopping" | "ended";

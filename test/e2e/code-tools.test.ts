@@ -10,6 +10,7 @@ import { startNoticeBoard } from "../support/tool-servers/notice-board.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
+import { send, switchOn } from "./support/chat-page.ts";
 import { card, eventually, keptText, picture, runFile, Session, standing } from "./support/session.ts";
 
 /** Reads issues from one server and puts them on another, as the README has it. */
@@ -133,17 +134,8 @@ describe("tools in code", function () {
   it("[K1, K3] lets a model's code read from one server and write to another, and asks before it writes", async () => {
     await window.command("Backburner: New Chat");
     page = await window.webview("Backburner");
-    await page.getByRole("button", { name: /^Integrations/ }).click();
-    for (const id of ["tracker", "board"]) {
-      await page
-        .locator(`[data-testid="integration-row"][data-server-id="${id}"]`)
-        .getByRole("switch")
-        .first()
-        .click();
-    }
-    await window.page.keyboard.press("Escape");
-    await page.getByRole("textbox", { name: "Message", exact: true }).fill("Please note down the bugs");
-    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await switchOn(page, "tracker", "board");
+    await send(page, "Please note down the bugs");
     await page.getByRole("button", { name: "Run", exact: true }).click();
     const code = page.getByTestId("code-card");
     await calls(code, "waiting").waitFor({ timeout: 60_000 });

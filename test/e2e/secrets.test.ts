@@ -10,7 +10,7 @@ import type { ApiServer } from "../support/tool-servers/api-server.ts";
 import { startBookshop } from "../support/tool-servers/bookshop.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 import { rememberedMessages, rememberMessages } from "./support/heard.ts";
-import { send } from "./support/chat-page.ts";
+import { send, switchOn } from "./support/chat-page.ts";
 import { signInDirectly } from "./support/direct-sign-in.ts";
 import { eventually, filesWith, picture, Session } from "./support/session.ts";
 import { freePort } from "../support/free-port.ts";
@@ -168,12 +168,7 @@ describe("secrets of models, tool servers and sign-ins", function () {
 
   it("[O4] renews both sign-ins, with and without a secret of the client", async () => {
     await window.command("Backburner: New Chat");
-    await page.getByRole("button", { name: /^Integrations/ }).click();
-    for (const id of ["hand", "made"]) {
-      const offer = page.locator(`[data-testid="integration-row"][data-server-id="${id}"]`);
-      await offer.getByRole("switch").first().click();
-    }
-    await window.page.keyboard.press("Escape");
+    await switchOn(page, "hand", "made");
     await use("hand__hello", 0);
     await use("made__hello", 1);
     await window.page.waitForTimeout(tokenSeconds * 1000);

@@ -8,7 +8,7 @@ import { startBookshop } from "../support/tool-servers/bookshop.ts";
 import { startDeputy } from "../support/tool-servers/deputy.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { say } from "./support/chat-page.ts";
+import { say, switchOn } from "./support/chat-page.ts";
 import { card, eventually, filesWith, picture, runFile, Session } from "./support/session.ts";
 
 const files = {
@@ -88,13 +88,7 @@ describe("who a tool server is told that its user is", function () {
       .getByText(/tools/)
       .waitFor();
     await window.command("Backburner: New Chat");
-    await page.getByRole("button", { name: /^Integrations/ }).click();
-    await page
-      .locator(`[data-testid="integration-row"][data-server-id="${id}"]`)
-      .getByRole("switch")
-      .first()
-      .click();
-    await window.page.keyboard.press("Escape");
+    await switchOn(page, id);
   }
 
   it("[T9, T3] asks before an address gets a token of ours, and says what is missing when the user declines", async () => {

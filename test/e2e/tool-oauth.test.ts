@@ -14,7 +14,7 @@ import { TestBrowser } from "../support/oauth/test-browser.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { send } from "./support/chat-page.ts";
+import { integration, send } from "./support/chat-page.ts";
 import { signInDirectly } from "./support/direct-sign-in.ts";
 import { card, eventually, filesWith, keptText, picture, runFile, Session } from "./support/session.ts";
 
@@ -104,7 +104,7 @@ describe("signing in to a tool server", function () {
   async function signInFromLock(id: string): Promise<void> {
     await window.command("Backburner: New Chat");
     await page.getByRole("button", { name: /^Integrations/ }).click();
-    const row = page.locator(`[data-testid="integration-row"][data-server-id="${id}"]`);
+    const row = integration(page, id);
     const lock = row.getByRole("button", { name: /Click to authorize with OAuth/ }).first();
     await lock.waitFor();
     await window.screenshot(`oauth-lock-${id}`);
@@ -182,8 +182,7 @@ describe("signing in to a tool server", function () {
     });
     assert.equal(await authority.check(token), undefined);
     await page.getByRole("button", { name: /^Integrations/ }).click();
-    await page
-      .locator('[data-testid="integration-row"][data-server-id="books"]')
+    await integration(page, "books")
       .getByRole("button", { name: /Click to authorize with OAuth/ })
       .first()
       .waitFor();
@@ -193,7 +192,7 @@ describe("signing in to a tool server", function () {
     // The editor's own browser does not even get there: another one is taken.
     const signInPage = new RegExp(`/proxy/${String(authority.port)}/auth`);
     await session.context.route(signInPage, (route) => route.abort());
-    const row = page.locator('[data-testid="integration-row"][data-server-id="books"]');
+    const row = integration(page, "books");
     const opened = session.context.waitForEvent("page");
     await row
       .getByRole("button", { name: /Click to authorize with OAuth/ })

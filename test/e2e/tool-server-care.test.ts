@@ -12,7 +12,7 @@ import {
   startMcpServer,
 } from "../support/tool-servers/mcp-server.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { say } from "./support/chat-page.ts";
+import { say, switchOn } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 const key = "key-of-the-post-office";
@@ -175,10 +175,7 @@ describe("the care of tool servers: copies, deletions, changes and what servers 
 
   it("[T7, bad/tools-changed] asks again for a tool that is described differently, and shows in what", async () => {
     await window.command("Backburner: New Chat");
-    await page.getByRole("button", { name: /^Integrations/ }).click();
-    const offer = page.locator('[data-testid="integration-row"][data-server-id="post"]');
-    await offer.getByRole("switch").first().click();
-    await window.page.keyboard.press("Escape");
+    await switchOn(page, "post");
     await say(page, "send it");
     await answer().getByTestId("tool-approval").getByRole("button", { name: "Always Allow" }).click();
     await answer().getByText("That is done.").waitFor();
@@ -207,10 +204,7 @@ describe("the care of tool servers: copies, deletions, changes and what servers 
       .getByText(/\d+ tools/)
       .waitFor();
     await window.command("Backburner: New Chat");
-    await page.getByRole("button", { name: /^Integrations/ }).click();
-    const offer = page.locator('[data-testid="integration-row"][data-server-id="everything"]');
-    await offer.getByRole("switch").first().click();
-    await window.page.keyboard.press("Escape");
+    await switchOn(page, "everything");
     await say(page, "open the page");
     await answer().getByTestId("tool-approval").getByRole("button", { name: "Allow Once" }).click();
     await window.dialog.getByText(page_).waitFor();

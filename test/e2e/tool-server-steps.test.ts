@@ -9,7 +9,7 @@ import { type EverythingServer, startEverything } from "../support/tool-servers/
 import { type RunningMcpServer, startMcpServer } from "../support/tool-servers/mcp-server.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { say } from "./support/chat-page.ts";
+import { integration, say } from "./support/chat-page.ts";
 import { eventually, picture, Session } from "./support/session.ts";
 
 function call(name: string, args: object): string {
@@ -151,7 +151,7 @@ describe("tool servers without the cards: steps, files, settings and other kinds
     await window.command("Backburner: New Chat");
     page = await window.webview("Backburner");
     await page.getByRole("button", { name: /^Integrations/ }).click();
-    const server = page.locator('[data-testid="integration-row"][data-server-id="served"]');
+    const server = integration(page, "served");
     await server.getByRole("switch").first().click();
     await server
       .getByRole("button", { name: /^Tools of/ })

@@ -12,7 +12,7 @@ import { startWeatherStation } from "../support/tool-servers/weather-station.ts"
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { TestModelsPart, TestModelsScript } from "../support/vscode/test-models.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
-import { say } from "./support/chat-page.ts";
+import { integration, say } from "./support/chat-page.ts";
 import { eventually, filesWith, picture, Session } from "./support/session.ts";
 
 const shopKey = "shop-key-7d1f0c";
@@ -165,11 +165,7 @@ describe("tool servers, on cards and in the chat", function () {
     const menu = page.getByRole("button", { name: /^Integrations/ });
     await menu.click();
     for (const id of ["everything", "shop", "weather", "sums"]) {
-      await page
-        .locator(`[data-testid="integration-row"][data-server-id="${id}"]`)
-        .getByRole("switch")
-        .first()
-        .click();
+      await integration(page, id).getByRole("switch").first().click();
     }
     await page.getByTestId("chosen-sum").getByText(/tools/).waitFor();
     await window.screenshot("tools-integrations-dark");

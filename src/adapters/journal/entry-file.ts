@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { DaemonEntry, FoundEntry } from "../../core/daemons/journal.ts";
+import { daemonReasons } from "../../protocol/daemon.ts";
 import { isId } from "../../protocol/ids.ts";
 import { replaceFile } from "../files/replace-file.ts";
 import { isMissing, newerFailure } from "./storage-failure.ts";
@@ -22,19 +23,7 @@ const record = z.looseObject({
   code: text,
   status: z.enum(["running", "completed", "error", "stopped"]),
   phase: z.enum(["starting", "running", "stopping", "ended"]),
-  reason: z.enum([
-    "started",
-    "finished",
-    "exception",
-    "start_failed",
-    "kernel_died",
-    "server_lost",
-    "user",
-    "max_runtime",
-    "disconnected",
-    "replaced",
-    "shutdown",
-  ]),
+  reason: z.enum(daemonReasons),
   detail: z.exactOptional(text),
   started_at: time,
   ended_at: z.exactOptional(time),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { daemonReasons } from "../../protocol/daemon.ts";
 import { isId } from "../../protocol/ids.ts";
 
 /**
@@ -10,19 +11,7 @@ export const protocolVersion = 3;
 const id = z.string().check(z.refine(isId));
 const text = z.string();
 
-const reason = z.enum([
-  "started",
-  "finished",
-  "exception",
-  "start_failed",
-  "kernel_died",
-  "server_lost",
-  "user",
-  "max_runtime",
-  "disconnected",
-  "replaced",
-  "shutdown",
-]);
+const reason = z.enum(daemonReasons);
 
 const claim = z.object({ daemonId: id, title: text, startedAt: z.number() });
 

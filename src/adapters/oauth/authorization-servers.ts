@@ -2,7 +2,6 @@ import type { AuthorizationServers } from "../../core/oauth/authorization-server
 import { bearerChallenges } from "../../core/oauth/challenge.ts";
 import { AddressPolicy } from "./address-policy.ts";
 import { beginAuthorization } from "./begin-authorization.ts";
-import { describedServer, readDescription } from "./described-server.ts";
 import { discoverResource } from "./discover-resource.ts";
 import { ServerDiscovery } from "./discover-server.ts";
 import { findChallenge } from "./find-challenge.ts";
@@ -10,6 +9,7 @@ import { readCallback } from "./read-callback.ts";
 import { registerClient } from "./register-client.ts";
 import { Requests } from "./requests.ts";
 import { revokeToken } from "./revoke-token.ts";
+import { serverWithoutResource } from "./server-without-resource.ts";
 import { shownUrl } from "./shown-url.ts";
 import { told } from "./told.ts";
 import { exchangeCode, refreshTokens } from "./token-requests.ts";
@@ -48,15 +48,8 @@ export function authorizationServers({
           issuers: resource.issuers.map(({ href }) => href),
         };
       }
-      const said = place.describe && (await readDescription(place.describe, policy, trace, signal));
-      return {
-        server:
-          said === undefined
-            ? await servers.ofOldServer()
-            : await describedServer(said, policy, servers, trace),
-        resource: undefined,
-        scopes: scopesBut(said?.scopes ?? []),
-      };
+      const found = await serverWithoutResource(place.describe, { policy, servers, trace }, signal);
+      return { server: found.server, resource: undefined, scopes: scopesBut(found.scopes) };
     },
     register: (discovery, wish, trace, signal) =>
       registerClient({ requests, version }, discovery, wish, trace, signal),

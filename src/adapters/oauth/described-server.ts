@@ -7,64 +7,122 @@ import type {
 } from "../../core/oauth/authorization-servers.ts";
 import { OAuthError } from "../../core/oauth/oauth-error.ts";
 import type { AddressPolicy } from "./address-policy.ts";
+import { isScope } from "./fields.ts";
 import type { ServerDiscovery } from "./discover-server.ts";
 import { shownUrl } from "./shown-url.ts";
 import { told } from "./told.ts";
 
-/** What the document of the tool server says. One that cannot be read says nothing: the sign-in may be found without it. */
+/** What the document of the tool server says, most wanted first. Errors: {@link OAuthError} when it cannot be read; the signal's reason. */
 export async function readDescription(
   describe: DescribeSignIn,
   { server }: AddressPolicy,
   trace: Trace,
   signal: AbortSignal,
-): Promise<DescribedSignIn | undefined> {
+): Promise<readonly DescribedSignIn[]> {
   const place = { step: "resource", url: shownUrl(server) } as const;
   trace({ ...place, state: "running", detail: "Reads what the document of the API says of its sign-in." });
   try {
     const said = await describe(signal);
-    trace({
-      ...place,
-      state: said === undefined ? "skipped" : "done",
-      detail:
-        said === undefined
-          ? "The document of the API names no sign-in in the browser."
-          : "The document of the API says where its sign-in is.",
-    });
+    const detail =
+      said.length === 0
+        ? "The document of the API names no sign-in in the browser."
+        : "The document of the API says where its sign-in is.";
+    trace({ ...place, state: said.length === 0 ? "skipped" : "done", detail });
     return said;
   } catch (error) {
+    if (signal.aborted) trace({ ...place, state: "failed", detail: "It was cancelled." });
     signal.throwIfAborted();
     if (!(error instanceof AppError)) throw error;
-    trace({ ...place, state: "skipped", detail: `The document of the API says nothing. ${error.message}` });
-    return undefined;
+    trace({ ...place, state: "failed", detail: error.message });
+    throw unread(error, place);
   }
 }
 
+/** To guess where the sign-in is, because something else did not work at this moment, could hand what is secret to whatever answers there. */
+function unread(error: AppError, failed: { readonly step: "resource"; readonly url: string }): OAuthError {
+  if (error.code === "tools.unauthorized") {
+    return new OAuthError(
+      "oauth.bad_reply",
+      failed,
+      "Only the document of the API can say where its sign-in is, and it is given to nobody without one; paste it on the card as text.",
+      { cause: error },
+    );
+  }
+  const { retry } = error;
+  return new OAuthError(retry ? "oauth.unreachable" : "oauth.bad_reply", failed, error.message, {
+    cause: error,
+    retry,
+  });
+}
+
+/** What finding described servers takes. */
+export interface DescribedServers {
+  readonly policy: AddressPolicy;
+  readonly servers: ServerDiscovery;
+  readonly trace: Trace;
+}
+
 /**
- * The authorization server that a document names by its metadata, or by its endpoints: those of the metadata at their origin when it has the
- * same, since it says more (how clients are registered, PKCE, where tokens are revoked). Errors: `oauth.unsafe_address`; of metadata that is
- * named as those of {@link ServerDiscovery}.
+ * The first authorization server of those that a document names which is one. Errors: that of the first when none is; `oauth.unsafe_address`
+ * and `oauth.unreachable` at once.
  */
 export async function describedServer(
-  said: DescribedSignIn,
-  policy: AddressPolicy,
-  servers: ServerDiscovery,
-  trace: Trace,
-): Promise<AuthorizationServer> {
+  descriptions: readonly DescribedSignIn[],
+  parts: DescribedServers,
+): Promise<{ readonly server: AuthorizationServer; readonly scopes: readonly string[] } | undefined> {
+  let failure: OAuthError | undefined;
+  for (const said of descriptions) {
+    try {
+      return { server: await serverOf(said, parts), scopes: said.scopes.filter(isScope) };
+    } catch (error) {
+      const goesOn =
+        error instanceof OAuthError && ["oauth.mismatch", "oauth.bad_reply"].includes(error.code);
+      if (!goesOn) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return undefined;
+}
+
+function serverOf(said: DescribedSignIn, parts: DescribedServers): Promise<AuthorizationServer> {
+  const { policy, servers, trace } = parts;
   const checked = (what: string, text: string): URL =>
     told(trace, () => policy.check(text, { what, step: "resource", url: shownUrl(policy.server) }));
   if (said.kind === "metadata") {
     return servers.ofMetadata(checked("the address of the metadata of the sign-in", said.url));
   }
-  const authorization = checked("the authorizationUrl of the document", said.authorizationUrl);
-  const token = checked("the tokenUrl of the document", said.tokenUrl);
-  const known = await metadataAt(token.origin, servers);
-  if (known?.authorizationEndpoint === authorization.href && known.tokenEndpoint === token.href) return known;
-  trace({
-    step: "server",
-    state: "skipped",
-    url: shownUrl(token),
-    detail: "Nothing more is known of the authorization server than what the document says.",
-  });
+  return withEndpoints(
+    checked("the authorizationUrl of the document", said.authorizationUrl),
+    checked("the tokenUrl of the document", said.tokenUrl),
+    parts,
+  );
+}
+
+/**
+ * The server with these endpoints: of its metadata when those name the same ones, since they say more (how clients are registered, PKCE,
+ * where tokens are revoked). Two places that no metadata joins must be of one origin: else a document could let its user sign in at an honest
+ * server, and take the code and what proves the client to another.
+ */
+async function withEndpoints(
+  authorization: URL,
+  token: URL,
+  { servers, trace }: DescribedServers,
+): Promise<AuthorizationServer> {
+  const known = await metadataOf(authorization, token, servers);
+  // The document may have something in the query that it needs.
+  if (known !== undefined) return { ...known, authorizationEndpoint: authorization.href };
+  if (authorization.origin !== token.origin) {
+    const message = `The document of the API sends its users to ${authorization.host} and asks for tokens at ${token.host}, and neither says that they belong together; tell those who run it.`;
+    const failed = { step: "server", url: shownUrl(authorization) } as const;
+    trace({ ...failed, state: "failed", detail: message });
+    throw new OAuthError("oauth.mismatch", failed, message);
+  }
+  const guess = servers.guessed();
+  const isGuess = guess.authorizationEndpoint === authorization.href && guess.tokenEndpoint === token.href;
+  const detail = "Nothing more is known of the authorization server than what the document says.";
+  trace({ step: "server", state: "skipped", url: shownUrl(token), detail });
+  if (isGuess) return guess;
   return {
     issuer: token.href,
     isNameless: true,
@@ -78,15 +136,44 @@ export async function describedServer(
   };
 }
 
-/** Whatever is wrong with it, nobody has said that there is any. */
-async function metadataAt(
-  origin: string,
+/** Deeper there are no issuers. */
+const maxDepth = 3;
+
+/**
+ * What a server says of itself that has these endpoints. It is looked for above its token endpoint, and at the origin of the page where one
+ * signs in. Errors: `oauth.unreachable` when it cannot be known at this moment; all else says that there is none.
+ */
+async function metadataOf(
+  authorization: URL,
+  token: URL,
   servers: ServerDiscovery,
 ): Promise<AuthorizationServer | undefined> {
-  try {
-    return await servers.at(new URL(origin));
-  } catch (error) {
-    if (error instanceof OAuthError) return undefined;
-    throw error;
+  let unreachable: OAuthError | undefined;
+  for (const issuer of issuersFor(authorization, token)) {
+    try {
+      const found = await servers.at(issuer);
+      const isPage =
+        found !== undefined && withoutQuery(found.authorizationEndpoint) === withoutQuery(authorization.href);
+      if (isPage && found.tokenEndpoint === token.href) return found;
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      if (error.code === "oauth.unreachable") unreachable ??= error;
+    }
   }
+  if (unreachable !== undefined) throw unreachable;
+  return undefined;
+}
+
+function issuersFor(authorization: URL, token: URL): readonly URL[] {
+  const parts = token.pathname.split("/").slice(1, -1);
+  const above = Array.from({ length: Math.min(parts.length, maxDepth) + 1 }, (_, depth) => {
+    const issuer = new URL(token.origin);
+    issuer.pathname = parts.slice(0, depth).join("/");
+    return issuer;
+  });
+  return authorization.origin === token.origin ? above : [...above, new URL(authorization.origin)];
+}
+
+function withoutQuery(address: string): string {
+  return address.replace(/\?.*$/, "");
 }

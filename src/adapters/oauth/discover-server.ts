@@ -55,21 +55,10 @@ export class ServerDiscovery {
     return found;
   }
 
-  /**
-   * Of a server without protected-resource metadata, as in 2025-03-26: its own origin is the authorization server, with endpoints at
-   * fixed places where it says nothing at all.
-   */
-  async ofOldServer(): Promise<AuthorizationServer> {
+  /** The one at the tool server's origin that says nothing, with the endpoints at fixed places as in MCP of 2025-03-26. */
+  guessed(): AuthorizationServer {
     const origin = new URL(this.#policy.server.origin);
-    const found = await this.at(origin);
-    if (found !== undefined) return found;
     const at = (path: string): string => new URL(path, origin).href;
-    this.#trace({
-      step: "server",
-      state: "skipped",
-      url: shownUrl(origin),
-      detail: "Nothing is said about the sign-in anywhere; it is tried where servers of 2025-03-26 have it.",
-    });
     return {
       issuer: origin.origin,
       authorizationEndpoint: at("/authorize"),

@@ -20,7 +20,12 @@ export function numberIn(fields: Fields, name: string): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-/** The scopes in a list under a name: printable words without quotes and backslashes (RFC 6749, section 3.3). */
+/** The scopes in a list under a name. */
 export function scopesIn(fields: Fields, name: string): readonly string[] {
-  return (textsIn(fields, name) ?? []).filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+  return (textsIn(fields, name) ?? []).filter(isScope);
+}
+
+/** Tells what can be a scope: printable, without spaces, quotes and backslashes (RFC 6749, section 3.3). */
+export function isScope(text: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }

@@ -44,9 +44,12 @@ export function readCallback(
   );
 }
 
-/** The answer without the name of an issuer that there is nothing to compare with. */
-function comparable({ isNameless }: AuthorizationServer, answer: URLSearchParams): URLSearchParams {
-  if (isNameless !== true) return answer;
+/** Of a server whose name nobody knows it may be any name at its origin. */
+function comparable(server: AuthorizationServer, answer: URLSearchParams): URLSearchParams {
+  const { isNameless, tokenEndpoint } = server;
+  const names = answer.getAll("iss");
+  const isOfItsOrigin = URL.parse(names[0] ?? "")?.origin === new URL(tokenEndpoint).origin;
+  if (isNameless !== true || names.length !== 1 || !isOfItsOrigin) return answer;
   const rest = new URLSearchParams(answer);
   rest.delete("iss");
   return rest;

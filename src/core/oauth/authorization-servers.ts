@@ -34,8 +34,8 @@ export type DescribedSignIn = {
   | { readonly kind: "endpoints"; readonly authorizationUrl: string; readonly tokenUrl: string }
 );
 
-/** Reads what the document of a tool server says of the sign-in; undefined when that is nothing. Errors: `AppError`, or the signal's reason. */
-export type DescribeSignIn = (signal: AbortSignal) => Promise<DescribedSignIn | undefined>;
+/** Reads what the document of a tool server says of the sign-in: what its operations need first. Errors: `AppError`, or the signal's reason. */
+export type DescribeSignIn = (signal: AbortSignal) => Promise<readonly DescribedSignIn[]>;
 
 /** The tool server whose sign-in is looked for. */
 export interface DiscoveryPlace {

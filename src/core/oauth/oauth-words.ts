@@ -54,7 +54,9 @@ export function moved(server: ToolServer, issuer: string): string {
 
 /** A client that was registered by hand belongs to another authorization server. */
 export function clientOfAnother(server: ToolServer, client: OAuthClient, issuer: string): string {
-  return `${serverName(server)} signs in at ${hostOf(issuer)} now, and the client on its card belongs to ${hostOf(client.issuer)}; register it again there.`;
+  const isSameHost = hostOf(issuer) === hostOf(client.issuer);
+  const shown = (one: string): string => (isSameHost ? one : hostOf(one));
+  return `${serverName(server)} signs in at ${shown(issuer)} now, and the client on its card belongs to ${shown(client.issuer)}; register it again there.`;
 }
 
 /** New tokens could not be had for now. */

@@ -21,6 +21,14 @@ import type { ToolFormContext } from "./tool-form.ts";
 export async function addServer(context: ToolFormContext): Promise<string | undefined> {
   context.trust.require();
   const draft = new ToolDraft(context.secrets);
+  try {
+    return await addWith(draft, context);
+  } finally {
+    await context.consents.releaseAsked(draft);
+  }
+}
+
+async function addWith(draft: ToolDraft, context: ToolFormContext): Promise<string | undefined> {
   let filled: Filled = { server: blankServer, specText: "" };
   for (;;) {
     const asked = await askAll(filled, draft, context);
@@ -192,6 +200,7 @@ async function verifyShown(
   context: ToolFormContext,
 ): Promise<Verification | undefined> {
   const title = vscode.l10n.t("Verifying the connection to {0}…", new URL(server.url).host);
+  draft.noteAsked(server);
   await askForToken(server, context);
   const access = context.accessTo(server, draft);
   try {

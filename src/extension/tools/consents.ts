@@ -1,6 +1,7 @@
 import { originOf } from "../../core/tools/tool-digest.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Accounts } from "./accounts.ts";
+import type { ToolDraft } from "./tool-drafts.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 import type { ToolServerSettings } from "./tool-server-settings.ts";
 
@@ -17,6 +18,11 @@ export class Consents {
 
   constructor(context: ConsentsContext) {
     this.#context = context;
+  }
+
+  /** A form was left: takes back what its user was asked for in it, unless a server that is saved is given it. */
+  async releaseAsked({ asked }: Pick<ToolDraft, "asked">): Promise<void> {
+    for (const server of asked) await this.release(server);
   }
 
   /** The server has gone, or is another one now: takes back what it was given, unless another server there is given it too. */

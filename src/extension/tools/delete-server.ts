@@ -56,10 +56,11 @@ export class DeleteServer {
     const removed = await settings.remove(id);
     if (removed === undefined) return;
     this.#remember({ ...removed, ...kept, title: title ?? serverName(server) });
+    // First, since what follows may fail, and nobody could take them back any more.
+    await consents.release(server);
     await secrets.forget(server);
     await specs.set(id, undefined);
     await oauth.forget(server);
-    await consents.release(server);
   }
 
   /** Brings it back, under another id when that has been taken since; resolves to its id, undefined when there is none. */

@@ -51,9 +51,9 @@ export async function saveServer(form: SavedForm, context: SaveServerContext): P
   await settings.keep(server, draft.replaces);
 
   if (before !== undefined) {
+    await consents.release(before);
     await removeOld(before, server, context);
     if (before.auth === "oauth_2.1" && (moved || server.auth !== "oauth_2.1")) await oauth.forget(before);
-    await consents.release(before);
   }
   // The user has allowed tools of what was there before.
   if (moved) approvals.revoke(before.id);

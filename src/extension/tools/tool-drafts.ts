@@ -32,6 +32,7 @@ export class ToolDraft implements ServerSecrets {
   readonly replaces: string | undefined;
   readonly #vault: ServerSecrets;
   readonly #headers = new Map<string, Typed>();
+  readonly #asked = new Map<string, ToolServer>();
   #key: Typed | undefined;
   #clientSecret: Typed | undefined;
   #registered: Registered | undefined;
@@ -42,6 +43,16 @@ export class ToolDraft implements ServerSecrets {
     this.#vault = vault;
     this.base = base;
     this.replaces = replaces;
+  }
+
+  /** The servers for which the user was asked for consent in this form. */
+  get asked(): readonly ToolServer[] {
+    return [...this.#asked.values()];
+  }
+
+  /** The user is asked for consent for what the form holds now. */
+  noteAsked(server: ToolServer): void {
+    this.#asked.set([server.auth, originOf(server.url), server.account?.provider].join(" "), server);
   }
 
   setKey(secret: Secret | undefined): void {
@@ -147,10 +158,13 @@ export class ToolDraft implements ServerSecrets {
 /** The forms that are open. */
 export class ToolDrafts {
   readonly #newId: () => string;
+  readonly #onEnd: (draft: ToolDraft) => void;
   readonly #drafts = new Map<string, ToolDraft>();
 
-  constructor(newId: () => string) {
+  /** `onEnd`: a form was saved or left. */
+  constructor(newId: () => string, onEnd: (draft: ToolDraft) => void) {
     this.#newId = newId;
+    this.#onEnd = onEnd;
   }
 
   add(draft: ToolDraft): string {
@@ -180,9 +194,11 @@ export class ToolDrafts {
   /** Ends its check and its registration, and lets go of its secrets. */
   forget(id: string): void {
     const draft = this.#drafts.get(id);
-    draft?.endCheck();
-    draft?.endRegistration();
+    if (draft === undefined) return;
+    draft.endCheck();
+    draft.endRegistration();
     this.#drafts.delete(id);
+    this.#onEnd(draft);
   }
 
   dispose(): void {
@@ -197,8 +213,10 @@ export function isSamePlace(one: ToolServer, other: ToolServer): boolean {
 }
 
 /** What makes a registration another one. */
-function wishOf({ url, oauth }: ToolServer): string {
-  return JSON.stringify([url.trim(), oauth?.client_id.trim(), oauth?.client_auth, oauth?.scopes]);
+function wishOf({ type, url, spec_path, inline_spec, oauth }: ToolServer): string {
+  const document = type === "openapi" ? [spec_path.trim(), inline_spec] : [];
+  const client = [oauth?.client_id.trim(), oauth?.client_auth, oauth?.scopes];
+  return JSON.stringify([type, url.trim(), document, client]);
 }
 
 function boundTo(origin: string, typed: Typed | undefined): Typed | undefined {

@@ -3,6 +3,7 @@ import type { HostMessage } from "../../protocol/events.ts";
 import type { Handlers } from "../../protocol/requests.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import { blankServer } from "./blank-server.ts";
+import type { Consents } from "./consents.ts";
 import { serverOf } from "./form-server.ts";
 import { knownServer } from "./known-server.ts";
 import { oauthViewOf } from "./oauth/oauth-view.ts";
@@ -18,6 +19,7 @@ import type { AccessWith, SecretVault, Trust, VerifyTarget } from "./tool-parts.
 export interface ToolFormContext extends SaveServerContext, Pick<SignInContext, "sessions" | "accounts"> {
   readonly secrets: SecretVault;
   readonly oauth: Pick<SignIns, "view" | "keep" | "forget">;
+  readonly consents: Pick<Consents, "release" | "releaseAsked">;
   readonly accessTo: AccessWith;
   readonly verify: VerifyTarget;
   readonly accountProviders: () => readonly string[];
@@ -42,7 +44,7 @@ export function toolFormHandlers(
   drafts: ToolDrafts,
   post: (message: HostMessage) => void,
 ): FormHandlers {
-  const { secrets, specs, dialogs, accountProviders, oauth, trust, l10n } = context;
+  const { secrets, specs, dialogs, accountProviders, oauth, consents, trust, l10n } = context;
   const open = (id: string): ToolDraft => drafts.require(id, l10n);
   return {
     "tools:draft": async ({ id, copy }) => {
@@ -80,7 +82,10 @@ export function toolFormHandlers(
       const server = serverOf(form);
       draft.use(server);
       const signal = draft.beginCheck();
+      draft.noteAsked(server);
       await askForToken(server, context);
+      // The form was left while the user was asked.
+      if (drafts.get(form.draft_id) !== draft) await consents.releaseAsked(draft);
       signal.throwIfAborted();
       const access = context.accessTo(server, draft);
       const text = server.type === "openapi" && server.inline_spec ? { specText: form.spec_text } : {};

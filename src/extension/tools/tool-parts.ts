@@ -55,10 +55,7 @@ export type VerifyTarget = (
 ) => Promise<Verification>;
 
 /** What the document of a server says of its sign-in. */
-export type DescribeTarget = (
-  target: ToolTarget,
-  signal: AbortSignal,
-) => Promise<DescribedSignIn | undefined>;
+export type DescribeTarget = (target: ToolTarget, signal: AbortSignal) => Promise<readonly DescribedSignIn[]>;
 
 /** What proves to a server who asks, out of these secrets. */
 export type AccessWith = (server: ToolServer, secrets: ServerSecrets) => ServerAccess;

@@ -67,7 +67,12 @@ export class ToolsPage implements Disposable {
   constructor(context: ToolsPageContext, post: (message: HostMessage) => void) {
     this.#context = context;
     this.#post = post;
-    this.#drafts = this.#held.add(new ToolDrafts(context.newId));
+    this.#drafts = this.#held.add(
+      new ToolDrafts(
+        context.newId,
+        (draft) => void context.report.guard(() => context.consents.releaseAsked(draft)),
+      ),
+    );
     this.#held.add(context.view.onDidChange(() => void context.report.guard(() => this.#tell())));
     this.#held.add(
       context.trust.onDidGrant(() => {

@@ -1,4 +1,4 @@
-import type { FrameLocator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 
 /** Sends a message in our own chat. */
 export async function send(page: FrameLocator, text: string): Promise<void> {
@@ -15,4 +15,17 @@ export async function say(page: FrameLocator, text: string): Promise<void> {
   const before = await messages.count();
   await send(page, text);
   await messages.nth(before + 1).waitFor();
+}
+
+/** The row of a tool server in the Integrations menu, once that is open. */
+export function integration(page: FrameLocator, id: string): Locator {
+  return page.locator(`[data-testid="integration-row"][data-server-id="${id}"]`);
+}
+
+/** Switches tool servers on in the Integrations menu of the open chat. */
+export async function switchOn(page: FrameLocator, ...ids: readonly string[]): Promise<void> {
+  const menu = page.getByRole("button", { name: /^Integrations/ });
+  await menu.click();
+  for (const id of ids) await integration(page, id).getByRole("switch").first().click();
+  await menu.page().keyboard.press("Escape");
 }

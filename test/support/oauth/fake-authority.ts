@@ -75,6 +75,8 @@ export class FakeAuthority implements AuthorizationServers {
   readonly grants: Grant[] = [];
   /** The challenges that discovery was given. */
   readonly challenges: (string | undefined)[] = [];
+  /** The ways to its document that discovery was given. */
+  readonly descriptions: DiscoveryPlace["describe"][] = [];
   readonly #clock: ManualClock;
   #count = 0;
 
@@ -83,11 +85,12 @@ export class FakeAuthority implements AuthorizationServers {
   }
 
   async discover(
-    { url: serverUrl, challenge }: DiscoveryPlace,
+    { url: serverUrl, challenge, describe }: DiscoveryPlace,
     trace: Trace,
     signal: AbortSignal,
   ): Promise<Discovery> {
     this.challenges.push(challenge);
+    this.descriptions.push(describe);
     await this.#enter("discover", this.issuer, signal);
     trace({ step: "server", state: "done", detail: "Found." });
     return {

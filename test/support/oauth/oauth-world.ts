@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { Log } from "../../../src/core/base/log.ts";
 import { type Secret } from "../../../src/core/base/secret.ts";
+import type { DescribeSignIn } from "../../../src/core/oauth/authorization-servers.ts";
 import { type OAuthContext, OAuthServers } from "../../../src/core/oauth/oauth-servers.ts";
 import type { OAuthSettings, OAuthTraceLine } from "../../../src/protocol/oauth.ts";
 import type { ToolServer } from "../../../src/protocol/tools.ts";
@@ -67,6 +68,8 @@ export class OAuthWorld {
   };
   clientSecret: Secret | undefined;
   document: string | undefined;
+  /** What the documents of saved servers say of the sign-in. */
+  describe: DescribeSignIn | undefined;
   readonly #windows: OAuthServers[] = [];
 
   readonly trace = (line: OAuthTraceLine): void => {
@@ -85,6 +88,7 @@ export class OAuthWorld {
       },
       clientSecret: async () => this.clientSecret,
       metadataDocument: () => this.document,
+      describe: () => this.describe,
       clock: this.clock,
       log: this.#log(),
       stepUp,

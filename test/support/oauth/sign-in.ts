@@ -42,8 +42,13 @@ export class SignIns {
       );
   }
 
-  discover(url: string, challenge?: string, describe?: DescribeSignIn): Promise<Discovery> {
-    return this.#servers.discover({ url, challenge, describe }, this.#trace, signal);
+  discover(
+    url: string,
+    challenge?: string,
+    describe?: DescribeSignIn,
+    over: AbortSignal = signal,
+  ): Promise<Discovery> {
+    return this.#servers.discover({ url, challenge, describe }, this.#trace, over);
   }
 
   register(

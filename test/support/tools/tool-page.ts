@@ -102,6 +102,10 @@ export class ToolPageWorld {
   readonly asked: unknown[][] = [];
   /** The servers, as they were, for which the user's consents were looked through. */
   readonly released: ToolServer[] = [];
+  /** The user is asked whether an address may know them. */
+  consent: () => Promise<undefined> = async () => undefined;
+  /** The addresses for which consents were looked through that a form had asked for. */
+  readonly releasedAsked: string[] = [];
   /** Aborts when the user gives up a sign-in. */
   readonly givingUp = new AbortController();
   /** The tools that new chats begin with. */
@@ -215,7 +219,10 @@ export class ToolPageWorld {
       ...parts,
       specs,
       view: new ToolsView({ ...parts, clock: this.clock }),
-      consents: { release: async (before) => void this.released.push(before) },
+      consents: {
+        release: async (before) => void this.released.push(before),
+        releaseAsked: async ({ asked }) => void this.releasedAsked.push(...asked.map(({ url }) => url)),
+      },
       chats: { emit: (...args) => void this.asked.push(["emit", ...args]) },
       cancelCall: (...args) => this.asked.push(["cancel", ...args]),
       rememberTools: async (tools) => void (this.remembered = tools),
@@ -227,13 +234,14 @@ export class ToolPageWorld {
       accessTo: accessOf,
       describe: async ({ server, specText }) => {
         this.asked.push(["describe", server.url, specText]);
-        return undefined;
+        return [];
       },
       verify: (...args) => this.verify(...args),
       accountProviders: () => ["github"],
       sessions: {
         token: async (url, mayAsk) => {
           this.asked.push(["token", url, mayAsk]);
+          await this.consent();
           return undefined;
         },
       },

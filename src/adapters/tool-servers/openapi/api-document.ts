@@ -7,6 +7,9 @@ import { upgradedSwagger } from "./swagger-two.ts";
 export type Resolved =
   { readonly kind: "found"; readonly value: Json } | { readonly kind: "lost"; readonly ref: string };
 
+/** References that lead to references: whoever writes more of them wants something else. */
+const maxReferences = 100;
+
 /** An OpenAPI 3 document, or a Swagger 2.0 one that was made into such. References outside of it are never followed. */
 export class ApiDocument {
   readonly root: Json;
@@ -48,7 +51,7 @@ export class ApiDocument {
     for (;;) {
       const { $ref: ref, ...beside } = current;
       if (typeof ref !== "string") return { kind: "found", value: current };
-      const next = seen.has(ref) ? undefined : this.at(ref);
+      const next = seen.has(ref) || seen.size >= maxReferences ? undefined : this.at(ref);
       if (!isRecord(next)) return { kind: "lost", ref };
       seen.add(ref);
       current = { ...next, ...beside };

@@ -11,7 +11,11 @@ export type Base =
  * The server of an operation: those of the operation itself count before those of its path and of the document. Without any it is the
  * URL of the tool server. Among several the one at the tool server's own origin is taken, for only that gets its key, else the first.
  */
-export function baseAddress(document: ApiDocument, { operation, item }: Operation, serverUrl: URL): Base {
+export function baseAddress(
+  document: ApiDocument,
+  { operation, item }: Pick<Operation, "operation" | "item">,
+  serverUrl: URL,
+): Base {
   const servers = [operation, item, document.root].map((place) => listOf(place["servers"]).filter(isRecord));
   const own = servers.find((list) => list.length > 0);
   if (own === undefined) return { kind: "at", url: serverUrl };
@@ -24,6 +28,15 @@ export function baseAddress(document: ApiDocument, { operation, item }: Operatio
     return { kind: "none", why };
   }
   return base;
+}
+
+/**
+ * What addresses in a document are relative to that belong to no operation ("Relative References in URLs"): its server, never the place where
+ * somebody else keeps the document.
+ */
+export function documentBase(document: ApiDocument, serverUrl: URL): URL {
+  const base = baseAddress(document, { operation: {}, item: {} }, serverUrl);
+  return base.kind === "at" ? base.url : serverUrl;
 }
 
 function baseOf(server: Json, address: URL): Base {

@@ -1,8 +1,12 @@
+import { isPrivateWay } from "../../../core/chat/endpoint-address.ts";
 import type { DescribedSignIn } from "../../../core/oauth/authorization-servers.ts";
 import type { ToolTarget } from "../../../core/tools/tool-client.ts";
+import { ToolServerError } from "../../../core/tools/tool-server-error.ts";
 import type { ApiDocument } from "./api-document.ts";
+import { documentBase } from "./base-address.ts";
 import { operationsOf } from "./operations.ts";
 import { type OpenApiDeps, readApi } from "./read-api.ts";
+import { documentAddress } from "./read-document.ts";
 import { isRecord, type Json, listOf, recordOf, textOf } from "./records.ts";
 
 /** Reads what the document of a server says of the sign-in, without a token: there is none yet. Errors: `ToolServerError`, or the signal's reason. */
@@ -10,26 +14,38 @@ export async function describeSignIn(
   target: ToolTarget,
   signal: AbortSignal,
   deps: OpenApiDeps = {},
-): Promise<DescribedSignIn | undefined> {
+): Promise<readonly DescribedSignIn[]> {
+  const { server } = target;
+  // It decides where codes and secrets go.
+  if (!server.inline_spec && !isPrivateWay(documentAddress(server))) {
+    throw new ToolServerError(
+      "tools.invalid",
+      "address",
+      "The document of the API comes over plain http, where others can change it; give its https address, or paste it as text.",
+    );
+  }
   const access = { ...target.access, credential: async () => undefined, refused: async () => false };
-  return describedSignIn(await readApi({ ...target, access }, deps, {}, signal));
+  const document = await readApi({ ...target, access }, deps, {}, signal);
+  return describedSignIns(document, new URL(server.url));
 }
 
 /**
- * The sign-in in the browser that the security schemes of a document name ("Security Scheme Object" of OpenAPI 3.0 to 3.2): the first scheme that
- * its operations need, else the first. The scopes are those that they need, not all that there are. Undefined when there is none.
+ * The sign-ins in the browser that the security schemes of a document name ("Security Scheme Object" of OpenAPI 3.0 to 3.2): those that its
+ * operations need, then the others. The scopes are those that they need, not all that there are.
  */
-export function describedSignIn(document: ApiDocument): DescribedSignIn | undefined {
+export function describedSignIns(document: ApiDocument, serverUrl: URL): readonly DescribedSignIn[] {
   const needs = needsOf(document);
-  const places = Object.entries(recordOf(document.at("#/components/securitySchemes"))).flatMap(
-    ([name, value]) => {
-      const resolved = document.resolve(value);
-      const place = resolved.kind === "found" ? placeOf(resolved.value, document.address) : undefined;
-      return place === undefined ? [] : [{ place, scopes: needs.get(name) }];
-    },
-  );
-  const found = places.find(({ scopes }) => scopes !== undefined) ?? places[0];
-  return found === undefined ? undefined : { ...found.place, scopes: [...(found.scopes ?? [])] };
+  const base = documentBase(document, serverUrl);
+  const schemes = Object.entries(recordOf(document.at("#/components/securitySchemes")));
+  const found = schemes.flatMap(([name, value]) => {
+    const resolved = document.resolve(value);
+    const place = resolved.kind === "found" ? placeOf(resolved.value, base) : undefined;
+    return place === undefined ? [] : [{ place, scopes: needs.get(name) }];
+  });
+  return [
+    ...found.filter(({ scopes }) => scopes !== undefined),
+    ...found.filter(({ scopes }) => scopes === undefined),
+  ].map(({ place, scopes }) => ({ ...place, scopes: [...(scopes ?? [])] }));
 }
 
 type Place =
@@ -38,10 +54,10 @@ type Place =
 
 /** Other flows than the authorization code have no browser in it, or are not safe any more (RFC 9700). */
 function placeOf(scheme: Json, base: URL): Place | undefined {
-  const metadata = scheme["type"] === "openIdConnect" ? "openIdConnectUrl" : "oauth2MetadataUrl";
-  const url = addressOf(scheme[metadata], base);
+  const { type } = scheme;
+  if (type !== "oauth2" && type !== "openIdConnect") return undefined;
+  const url = addressOf(scheme[type === "oauth2" ? "oauth2MetadataUrl" : "openIdConnectUrl"], base);
   if (url !== undefined) return { kind: "metadata", url };
-  if (scheme["type"] !== "oauth2") return undefined;
   const flow = recordOf(recordOf(scheme["flows"])["authorizationCode"]);
   const authorizationUrl = addressOf(flow["authorizationUrl"], base);
   const tokenUrl = addressOf(flow["tokenUrl"], base);
@@ -56,15 +72,16 @@ function addressOf(value: unknown, base: URL): string | undefined {
   return URL.canParse(text) ? text : (URL.parse(text, base)?.href ?? text);
 }
 
-/** The scopes that the operations need, by the name of the scheme. */
+/** The scopes that the operations need, by the name of the scheme. Of several ways into an operation the first with a scheme counts. */
 function needsOf(document: ApiDocument): ReadonlyMap<string, ReadonlySet<string>> {
   const needs = new Map<string, Set<string>>();
   const whole = document.root["security"];
-  const { operations } = operationsOf(document);
-  for (const said of operations.map(({ operation }) => operation["security"] ?? whole)) {
-    for (const [name, scopes] of listOf(said).filter(isRecord).flatMap(Object.entries)) {
+  for (const { operation } of operationsOf(document).operations) {
+    const ways = listOf(operation["security"] ?? whole).filter(isRecord);
+    const first = new Map(ways.toReversed().flatMap((way) => Object.entries(way)));
+    for (const [name, scopes] of first) {
       const known = needs.get(name) ?? new Set();
-      for (const scope of listOf(scopes).map(textOf)) if (scope !== "") known.add(scope);
+      for (const scope of listOf(scopes).map(textOf)) known.add(scope);
       needs.set(name, known);
     }
   }

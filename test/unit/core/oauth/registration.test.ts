@@ -277,4 +277,14 @@ describe("OAuthServers: clients", () => {
     const { registration } = await window.oauth.view(world.server);
     assert.equal(registration.kind === "registered" && registration.origin, "dynamic");
   });
+
+  it("[O2] asks the document of the form, else that of the saved server", async () => {
+    const describe = (name: string) => (): never => assert.fail(name);
+    const [form, kept] = [describe("form"), describe("kept")];
+    world.describe = kept;
+    await window.oauth.register(world.server, { describe: form }, world.trace, signal);
+    await window.oauth.register(world.server, {}, world.trace, signal);
+    await signIn();
+    assert.deepEqual(world.authority.descriptions, [form, kept, kept]);
+  });
 });

@@ -46,4 +46,12 @@ describe("what the user has consented to for tool servers", () => {
     await consents.release(oauth);
     assert.equal(takenBack.length, 2);
   });
+
+  it("[T9] is taken back for what a form was left with, unless that was saved", async () => {
+    const session = mcpServer({ auth: "session" });
+    servers = [session];
+    const asked = [session, mcpServer({ auth: "session", url: "https://other.example/mcp" })];
+    await consents.releaseAsked({ asked });
+    assert.deepEqual(takenBack, ["session https://other.example"]);
+  });
 });

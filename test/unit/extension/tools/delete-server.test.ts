@@ -83,6 +83,12 @@ describe("deleting a tool server", () => {
       released.map(({ id }) => id),
       ["weather"],
     );
+    signIns.forget = () => Promise.reject(new Error("The vault cannot be written."));
+    await assert.rejects(deleting.delete("first"));
+    assert.deepEqual(
+      released.map(({ id }) => id),
+      ["weather", "first"],
+    );
   });
 
   it("[T4] remembers the last one only", async () => {

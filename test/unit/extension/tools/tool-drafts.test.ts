@@ -88,6 +88,16 @@ describe("a form for a tool server", () => {
       ].map((one) => draft.registered(one) !== undefined),
       [true, true, false, false, true],
     );
+    // The document of an API may say where the client is registered.
+    const others: readonly ToolServer[] = [
+      { ...server, type: "mcp" },
+      { ...server, spec_path: "other.json" },
+      { ...server, inline_spec: true },
+    ];
+    assert.deepEqual(
+      others.map((one) => draft.registered(one)),
+      [undefined, undefined, undefined],
+    );
   });
 
   it("[T2] takes what was typed after the address was edited", async () => {
@@ -125,7 +135,10 @@ describe("the forms that are open", () => {
   });
 
   it("[O1] run one registration each, which ends with them", () => {
-    const drafts = new ToolDrafts(() => "draft1");
+    const drafts = new ToolDrafts(
+      () => "draft1",
+      () => undefined,
+    );
     const draft = new ToolDraft(new MemoryVault());
     drafts.add(draft);
     const [first, second] = [draft.beginRegistration(), draft.beginRegistration()];
@@ -136,7 +149,11 @@ describe("the forms that are open", () => {
 
   it("are forgotten with their checks, the oldest when there are too many", () => {
     let made = 0;
-    const drafts = new ToolDrafts(() => `draft${String((made += 1))}`);
+    const ended: ToolDraft[] = [];
+    const drafts = new ToolDrafts(
+      () => `draft${String((made += 1))}`,
+      (draft) => ended.push(draft),
+    );
     const checks = Array.from({ length: 21 }, () => {
       const draft = new ToolDraft(new MemoryVault());
       drafts.add(draft);
@@ -151,7 +168,10 @@ describe("the forms that are open", () => {
       ["draft1", "draft2", "draft21"].map((id) => drafts.get(id) !== undefined),
       [false, true, false],
     );
+    drafts.forget("draft21");
+    assert.equal(ended.length, 2);
     drafts.dispose();
+    assert.equal(ended.length, 21);
     assert.ok(checks.every(({ aborted }) => aborted));
   });
 });

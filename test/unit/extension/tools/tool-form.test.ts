@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../../src/core/base/secret.ts";
 import { requests } from "../../../../src/protocol/requests.ts";
+import { settle } from "../../../support/manual-clock.ts";
 import { ToolPageWorld, toolServer } from "../../../support/tools/tool-page.ts";
 
 describe("a form of the page", () => {
@@ -134,6 +135,28 @@ describe("a form of the page", () => {
       const added = { ...blank.server, url: "https://two.example", auth: "session" } as const;
       await handlers["tools:save"](world.form(blank.draft_id, added));
       assert.deepEqual(world.released, [saved]);
+    });
+
+    it("[T9] lose what the user has consented to for what was checked and not saved", async () => {
+      const { draft_id, server } = await world.draft();
+      for (const url of ["https://two.example/a", "https://two.example/b", "https://three.example"])
+        await handlers["tools:verify"](world.form(draft_id, { ...server, url, auth: "session" }));
+      assert.deepEqual(world.releasedAsked, []);
+      await handlers["tools:discard"]({ draft_id });
+      assert.deepEqual(world.releasedAsked, ["https://two.example/b", "https://three.example"]);
+    });
+
+    it("[T9] lose what the user consents to after they were left", async () => {
+      const { draft_id, server } = await world.draft();
+      const asked = Promise.withResolvers<undefined>();
+      world.consent = () => asked.promise;
+      const form = world.form(draft_id, { ...server, url: "https://two.example", auth: "session" });
+      const check = assert.rejects(async () => handlers["tools:verify"](form));
+      await settle();
+      await handlers["tools:discard"]({ draft_id });
+      asked.resolve(undefined);
+      await check;
+      assert.deepEqual(world.releasedAsked, ["https://two.example", "https://two.example"]);
     });
 
     it("[T2] lose the value of a header that is gone, and not of one that is written otherwise", async () => {
