@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { TestApi } from "../../src/extension/api.ts";
+import { currentFile } from "../../src/extension/commands/current-editor.ts";
 import {
   activated,
   cleanUp,
@@ -50,6 +51,17 @@ describe("the commands", () => {
     await run("runFile");
     const { daemon_id } = await daemonCalled(api, "beside.py");
     assert.equal((await ended(api, daemon_id)).status, "completed");
+  });
+
+  it("[D11] Run File means the file of the tab when that has no editor, as a large file", async () => {
+    const file = await write("large.py", `# ${"x".repeat(98)}\n`.repeat(520_000));
+    await vscode.commands.executeCommand("vscode.open", file);
+    await until("its tab", () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputText && input.uri.path === file.path ? true : undefined;
+    });
+    assert.equal(vscode.window.activeTextEditor, undefined);
+    assert.equal(currentFile()?.path, file.path);
   });
 
   it("[D11] Run File runs all files of a selection in the explorer that holds folders and pictures too", async () => {

@@ -4,7 +4,7 @@ import { AppError } from "../../core/base/errors.ts";
 import type { Run } from "../../core/daemons/run-gate.ts";
 import { titleOf } from "../../core/daemons/title.ts";
 import { EDITOR_CHAT, NO_MESSAGE } from "../../protocol/ids.ts";
-import { currentEditor } from "./current-editor.ts";
+import { currentFile } from "./current-editor.ts";
 import { jupyterLanguage } from "./languages.ts";
 
 /** A whole file as a run, saved first; code that is in no file of this machine runs as code. */
@@ -55,7 +55,7 @@ export function filesOf(args: readonly unknown[]): readonly vscode.Uri[] {
     if (uris.length > 0) return uris;
   }
   if (one instanceof vscode.Uri) return [one];
-  const active = currentEditor()?.document.uri;
+  const active = currentFile();
   return active === undefined ? [] : [active];
 }
 

@@ -250,6 +250,8 @@ export class Workbench {
       if (!(await appears(row, 10_000))) continue;
       await row.dblclick();
       await this.tab(name).waitFor();
+      // It is there before its editor.
+      await this.page.locator(".editor-instance .view-line").first().waitFor();
       return;
     }
     const shown = await explorer.allInnerTexts();
