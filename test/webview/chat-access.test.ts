@@ -92,6 +92,8 @@ describe("the chat for everyone", function () {
 
   it("[C6] reaches everything with the keyboard", async () => {
     const { page } = await openAll();
+    // What has just come up cannot be pressed yet.
+    await page.getByRole("button", { name: "Run", exact: true }).and(page.locator(":enabled")).waitFor();
     await page.evaluate(() => {
       (document.activeElement as HTMLElement | null)?.blur();
     });

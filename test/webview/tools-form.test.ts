@@ -53,6 +53,8 @@ describe("the form of a tool server", function () {
     await form.getByRole("button", { name: "Add Header" }).click();
     await form.getByRole("textbox", { name: "Name of header 1" }).fill("X-Team");
     await form.getByRole("button", { name: "Add Header" }).click();
+    // The focus moves there a frame later.
+    await form.getByRole("textbox", { name: "Name of header 2" }).and(page.locator(":focus")).waitFor();
     await form.getByRole("textbox", { name: "ID" }).fill("api");
     await form.getByRole("textbox", { name: "Name", exact: true }).fill("API");
     await form.getByRole("textbox", { name: "Description" }).fill("Things.");

@@ -251,7 +251,10 @@ export class Workbench {
       await row.dblclick();
       await this.tab(name).waitFor();
       // It is there before its editor.
-      await this.page.locator(".editor-instance .view-line").first().waitFor();
+      await this.page
+        .locator(".editor-instance .view-line, .notebook-editor .cell-list-container")
+        .first()
+        .waitFor();
       return;
     }
     const shown = await explorer.allInnerTexts();
