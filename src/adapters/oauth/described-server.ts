@@ -55,6 +55,9 @@ function unread(error: AppError, failed: { readonly step: "resource"; readonly u
   });
 }
 
+/** Of several descriptions one may make no sense. */
+const goesOnAfter: readonly string[] = ["oauth.mismatch", "oauth.bad_reply", "oauth.unsafe_address"];
+
 /** What finding described servers takes. */
 export interface DescribedServers {
   readonly policy: AddressPolicy;
@@ -63,8 +66,8 @@ export interface DescribedServers {
 }
 
 /**
- * The first authorization server of those that a document names which is one. Errors: that of the first when none is; `oauth.unsafe_address`
- * and `oauth.unreachable` at once.
+ * The first authorization server of those that a document names which is one. Errors: that of the first when none is; `oauth.unreachable` at
+ * once.
  */
 export async function describedServer(
   descriptions: readonly DescribedSignIn[],
@@ -75,8 +78,7 @@ export async function describedServer(
     try {
       return { server: await serverOf(said, parts), scopes: said.scopes.filter(isScope) };
     } catch (error) {
-      const goesOn =
-        error instanceof OAuthError && ["oauth.mismatch", "oauth.bad_reply"].includes(error.code);
+      const goesOn = error instanceof OAuthError && goesOnAfter.includes(error.code);
       if (!goesOn) throw error;
       failure ??= error;
     }
@@ -85,12 +87,15 @@ export async function describedServer(
   return undefined;
 }
 
-function serverOf(said: DescribedSignIn, parts: DescribedServers): Promise<AuthorizationServer> {
+async function serverOf(said: DescribedSignIn, parts: DescribedServers): Promise<AuthorizationServer> {
   const { policy, servers, trace } = parts;
   const checked = (what: string, text: string): URL =>
     told(trace, () => policy.check(text, { what, step: "resource", url: shownUrl(policy.server) }));
   if (said.kind === "metadata") {
-    return servers.ofMetadata(checked("the address of the metadata of the sign-in", said.url));
+    return withOwnPage(
+      await servers.ofMetadata(checked("the address of the metadata of the sign-in", said.url)),
+      parts,
+    );
   }
   return withEndpoints(
     checked("the authorizationUrl of the document", said.authorizationUrl),
@@ -99,10 +104,27 @@ function serverOf(said: DescribedSignIn, parts: DescribedServers): Promise<Autho
   );
 }
 
+/** A server whose page is where it has its name or its tokens: else it would be another one's page that its users come from. */
+function withOwnPage(server: AuthorizationServer, { trace }: DescribedServers): AuthorizationServer {
+  const { issuer, authorizationEndpoint, tokenEndpoint } = server;
+  const [page, token] = [new URL(authorizationEndpoint), new URL(tokenEndpoint)];
+  if (page.origin !== token.origin && page.origin !== new URL(issuer).origin)
+    throw strangers(page, token, trace);
+  return server;
+}
+
+/** The user would sign in at the one, and the other would get the code and what proves the client. */
+function strangers(page: URL, token: URL, trace: Trace): OAuthError {
+  const message = `The document of the API sends its users to ${page.host} and asks for tokens at ${token.host}, and ${page.host} does not say that they belong together; tell those who run the API.`;
+  const failed = { step: "server", url: shownUrl(page) } as const;
+  trace({ ...failed, state: "failed", detail: message });
+  return new OAuthError("oauth.mismatch", failed, message);
+}
+
 /**
  * The server with these endpoints: of its metadata when those name the same ones, since they say more (how clients are registered, PKCE,
- * where tokens are revoked). Two places that no metadata joins must be of one origin: else a document could let its user sign in at an honest
- * server, and take the code and what proves the client to another.
+ * where tokens are revoked). Two places of different origins count only when the one with the page says so: else a document could let its user
+ * sign in at an honest server, and take the code and what proves the client to another.
  */
 async function withEndpoints(
   authorization: URL,
@@ -112,17 +134,13 @@ async function withEndpoints(
   const known = await metadataOf(authorization, token, servers);
   // The document may have something in the query that it needs.
   if (known !== undefined) return { ...known, authorizationEndpoint: authorization.href };
-  if (authorization.origin !== token.origin) {
-    const message = `The document of the API sends its users to ${authorization.host} and asks for tokens at ${token.host}, and neither says that they belong together; tell those who run it.`;
-    const failed = { step: "server", url: shownUrl(authorization) } as const;
-    trace({ ...failed, state: "failed", detail: message });
-    throw new OAuthError("oauth.mismatch", failed, message);
-  }
+  if (authorization.origin !== token.origin) throw strangers(authorization, token, trace);
   const guess = servers.guessed();
-  const isGuess = guess.authorizationEndpoint === authorization.href && guess.tokenEndpoint === token.href;
+  const isGuess =
+    guess.authorizationEndpoint === withoutQuery(authorization.href) && guess.tokenEndpoint === token.href;
   const detail = "Nothing more is known of the authorization server than what the document says.";
   trace({ step: "server", state: "skipped", url: shownUrl(token), detail });
-  if (isGuess) return guess;
+  if (isGuess) return { ...guess, authorizationEndpoint: authorization.href };
   return {
     issuer: token.href,
     isNameless: true,
@@ -140,8 +158,8 @@ async function withEndpoints(
 const maxDepth = 3;
 
 /**
- * What a server says of itself that has these endpoints. It is looked for above its token endpoint, and at the origin of the page where one
- * signs in. Errors: `oauth.unreachable` when it cannot be known at this moment; all else says that there is none.
+ * What a server says of itself that has these endpoints. It is looked for above its token endpoint, or at the origin of the page where one
+ * signs in when that is another. Errors: `oauth.unreachable` when it cannot be known at this moment; all else says that there is none.
  */
 async function metadataOf(
   authorization: URL,
@@ -171,7 +189,8 @@ function issuersFor(authorization: URL, token: URL): readonly URL[] {
     issuer.pathname = parts.slice(0, depth).join("/");
     return issuer;
   });
-  return authorization.origin === token.origin ? above : [...above, new URL(authorization.origin)];
+  // Who only asks for tokens cannot say for another whose page it is.
+  return authorization.origin === token.origin ? above : [new URL(authorization.origin)];
 }
 
 function withoutQuery(address: string): string {

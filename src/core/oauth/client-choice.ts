@@ -45,7 +45,7 @@ export function preRegistered(
 export function chooseClient(
   server: ToolServer,
   { clients }: OAuthRecord,
-  { issuer, takesMetadataDocuments }: Discovery["server"],
+  { issuer, tokenEndpoint, takesMetadataDocuments }: Discovery["server"],
   world: ClientWorld,
 ): ClientChoice {
   const document = takesMetadataDocuments ? world.metadataDocument : undefined;
@@ -57,7 +57,8 @@ export function chooseClient(
       : { client: kept, redirectUri: kept.redirectUri };
   }
   const same = clients.filter((client) => isSameEntry(client, entered));
-  const elsewhere = same.find((client) => client.issuer !== issuer);
+  // One without metadata went by the name of its token endpoint until it had some.
+  const elsewhere = same.find((client) => client.issuer !== issuer && client.issuer !== tokenEndpoint);
   if (elsewhere !== undefined) {
     const url = server.url;
     throw new OAuthError(

@@ -48,17 +48,22 @@ export class Accounts implements Disposable {
   async token(server: ToolServer): Promise<Secret | undefined> {
     const { account, url } = server;
     if (account === undefined || !isPrivateWay(url)) return undefined;
-    if ((await this.#storage.get(placeOf(server))) === undefined) return undefined;
+    if (!(await this.isApproved(server))) return undefined;
     return secretOf(await sessionFor(server, { silent: true }));
+  }
+
+  /** Whether the user has let the server have its account. */
+  async isApproved(server: ToolServer): Promise<boolean> {
+    return (await this.#storage.get(placeOf(server))) !== undefined;
   }
 
   /** Lets the user approve the server and sign in; false when the user does not want to. Errors: `tools.unauthorized` with why it failed. */
   async signIn(server: ToolServer): Promise<boolean> {
     const { account, url } = server;
     if (account === undefined || !isPrivateWay(url)) return false;
-    if ((await this.#storage.get(placeOf(server))) === undefined) {
-      if (!(await this.#ask(new URL(url).origin, account.provider))) return false;
-    }
+    const mayHaveIt =
+      (await this.isApproved(server)) || (await this.#ask(new URL(url).origin, account.provider));
+    if (!mayHaveIt) return false;
     const session = await sessionFor(server, { createIfNone: true });
     if (session === undefined) return false;
     await this.#storage.store(placeOf(server), "approved");

@@ -24,7 +24,7 @@ export async function addServer(context: ToolFormContext): Promise<string | unde
   try {
     return await addWith(draft, context);
   } finally {
-    await context.consents.releaseAsked(draft);
+    await context.consents.releaseOf(draft);
   }
 }
 
@@ -200,8 +200,7 @@ async function verifyShown(
   context: ToolFormContext,
 ): Promise<Verification | undefined> {
   const title = vscode.l10n.t("Verifying the connection to {0}…", new URL(server.url).host);
-  draft.noteAsked(server);
-  await askForToken(server, context);
+  if (await askForToken(server, context)) draft.noteConsent(server);
   const access = context.accessTo(server, draft);
   try {
     const text = server.type === "openapi" && server.inline_spec ? { specText } : {};

@@ -20,9 +20,9 @@ export class Consents {
     this.#context = context;
   }
 
-  /** A form was left: takes back what its user was asked for in it, unless a server that is saved is given it. */
-  async releaseAsked({ asked }: Pick<ToolDraft, "asked">): Promise<void> {
-    for (const server of asked) await this.release(server);
+  /** A form was left: takes back what its user has consented to in it, unless a server that is saved is given it. */
+  async releaseOf({ consentedFor }: Pick<ToolDraft, "consentedFor">): Promise<void> {
+    for (const server of consentedFor) await this.release(server);
   }
 
   /** The server has gone, or is another one now: takes back what it was given, unless another server there is given it too. */

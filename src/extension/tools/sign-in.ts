@@ -4,11 +4,12 @@ import { serverName } from "../../core/tools/server-name.ts";
 import type { OAuthTraceLine } from "../../protocol/oauth.ts";
 import type { ToolServer } from "../../protocol/tools.ts";
 import type { Accounts } from "./accounts.ts";
+import type { Consents } from "./consents.ts";
 import type { SignIns } from "./oauth/sign-ins.ts";
 import { namingStep } from "./oauth/step-failures.ts";
 import { traceLines } from "./oauth/trace-lines.ts";
 import { requirePrivateWay } from "./private-way.ts";
-import type { LiveServers, SecretVault, Trust } from "./tool-parts.ts";
+import type { LiveServers, SecretVault, ServerSettings, Trust } from "./tool-parts.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 import type { ToolDialogs } from "./tool-dialogs.ts";
 import type { Translator } from "./translator.ts";
@@ -18,7 +19,9 @@ export interface SignInContext {
   readonly secrets: SecretVault;
   readonly servers: Pick<LiveServers, "refresh">;
   readonly sessions: Pick<SessionTokens, "token">;
-  readonly accounts: Pick<Accounts, "signIn">;
+  readonly accounts: Pick<Accounts, "isApproved" | "signIn">;
+  readonly settings: Pick<ServerSettings, "list">;
+  readonly consents: Pick<Consents, "release" | "releaseOf">;
   readonly oauth: Pick<SignIns, "signIn">;
   readonly dialogs: Pick<ToolDialogs, "key" | "header" | "signingIn">;
   readonly trust: Pick<Trust, "require">;
@@ -35,7 +38,7 @@ export async function signIn(
   context: SignInContext,
   onLines: (lines: readonly OAuthTraceLine[]) => void = () => undefined,
 ): Promise<boolean> {
-  const { secrets, servers, oauth, dialogs, trust, l10n } = context;
+  const { secrets, servers, settings, consents, oauth, dialogs, trust, l10n } = context;
   trust.require();
   const missing = (await secrets.missing(server)).filter((name) => name !== "key");
   if (server.auth === "none" && missing.length === 0) return false;
@@ -59,16 +62,27 @@ export async function signIn(
     });
   }
   await askForToken(server, context);
+  // It was deleted while the user was asked.
+  if (!settings.list().some(({ id }) => id === server.id)) await consents.release(server);
   servers.refresh(server.id);
   return true;
 }
 
-/** Asks for consent or an account where the server wants one and there is none; nothing is asked for an open way, where none would be sent. */
+/**
+ * Asks for consent or an account where the server wants one and there is none; nothing is asked for an open way, where none would be sent.
+ * True when the user has consented to something new.
+ */
 export async function askForToken(
   server: ToolServer,
   { sessions, accounts }: Pick<SignInContext, "sessions" | "accounts">,
-): Promise<void> {
-  if (!URL.canParse(server.url) || !isPrivateWay(server.url)) return;
-  if (server.auth === "session") await sessions.token(server.url, true);
-  if (server.auth === "oauth") await accounts.signIn(server);
+): Promise<boolean> {
+  const { auth, url } = server;
+  if (!URL.canParse(url) || !isPrivateWay(url)) return false;
+  if (auth === "session") {
+    const known = await sessions.token(url, false);
+    return known === undefined && (await sessions.token(url, true)) !== undefined;
+  }
+  if (auth !== "oauth") return false;
+  const isKnown = await accounts.isApproved(server);
+  return (await accounts.signIn(server)) && !isKnown;
 }

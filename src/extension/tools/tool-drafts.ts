@@ -32,7 +32,7 @@ export class ToolDraft implements ServerSecrets {
   readonly replaces: string | undefined;
   readonly #vault: ServerSecrets;
   readonly #headers = new Map<string, Typed>();
-  readonly #asked = new Map<string, ToolServer>();
+  readonly #consentedFor = new Map<string, ToolServer>();
   #key: Typed | undefined;
   #clientSecret: Typed | undefined;
   #registered: Registered | undefined;
@@ -45,14 +45,14 @@ export class ToolDraft implements ServerSecrets {
     this.replaces = replaces;
   }
 
-  /** The servers for which the user was asked for consent in this form. */
-  get asked(): readonly ToolServer[] {
-    return [...this.#asked.values()];
+  /** The servers for which the user has consented to something in this form. */
+  get consentedFor(): readonly ToolServer[] {
+    return [...this.#consentedFor.values()];
   }
 
-  /** The user is asked for consent for what the form holds now. */
-  noteAsked(server: ToolServer): void {
-    this.#asked.set([server.auth, originOf(server.url), server.account?.provider].join(" "), server);
+  /** The user has consented to something for what the form holds now. */
+  noteConsent(server: ToolServer): void {
+    this.#consentedFor.set([server.auth, originOf(server.url), server.account?.provider].join(" "), server);
   }
 
   setKey(secret: Secret | undefined): void {

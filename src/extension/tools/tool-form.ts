@@ -19,7 +19,7 @@ import type { AccessWith, SecretVault, Trust, VerifyTarget } from "./tool-parts.
 export interface ToolFormContext extends SaveServerContext, Pick<SignInContext, "sessions" | "accounts"> {
   readonly secrets: SecretVault;
   readonly oauth: Pick<SignIns, "view" | "keep" | "forget">;
-  readonly consents: Pick<Consents, "release" | "releaseAsked">;
+  readonly consents: Pick<Consents, "release" | "releaseOf">;
   readonly accessTo: AccessWith;
   readonly verify: VerifyTarget;
   readonly accountProviders: () => readonly string[];
@@ -82,10 +82,9 @@ export function toolFormHandlers(
       const server = serverOf(form);
       draft.use(server);
       const signal = draft.beginCheck();
-      draft.noteAsked(server);
-      await askForToken(server, context);
+      if (await askForToken(server, context)) draft.noteConsent(server);
       // The form was left while the user was asked.
-      if (drafts.get(form.draft_id) !== draft) await consents.releaseAsked(draft);
+      if (drafts.get(form.draft_id) !== draft) await consents.releaseOf(draft);
       signal.throwIfAborted();
       const access = context.accessTo(server, draft);
       const text = server.type === "openapi" && server.inline_spec ? { specText: form.spec_text } : {};

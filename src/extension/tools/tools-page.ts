@@ -70,7 +70,7 @@ export class ToolsPage implements Disposable {
     this.#drafts = this.#held.add(
       new ToolDrafts(
         context.newId,
-        (draft) => void context.report.guard(() => context.consents.releaseAsked(draft)),
+        (draft) => void context.report.guard(() => context.consents.releaseOf(draft)),
       ),
     );
     this.#held.add(context.view.onDidChange(() => void context.report.guard(() => this.#tell())));

@@ -103,11 +103,23 @@ describe("an authorization server that only the document of an API names", () =>
       );
       assert.equal(tokens.accessToken.reveal(), "access-1");
     }
-    for (const more of [{ state: "another" }, { state, iss: "https://other.example" }, { state, iss: "x" }]) {
+    const otherPort = `http://127.0.0.1:${String(Number(new URL(url).port) + 1)}`;
+    for (const more of [
+      { state: "another" },
+      { state, iss: "https://other.example" },
+      { state, iss: otherPort },
+      { state, iss: "x" },
+    ]) {
       const callback = callbackWith({ code: "c", ...more });
       const error = await oauthFailure(signIns.finish(found, client, pending, callback));
       assert.equal(error.code, "oauth.bad_callback");
     }
+    const twice = callbackWith({ code: "c", state, iss: url });
+    twice.searchParams.append("iss", url);
+    assert.equal(
+      (await oauthFailure(signIns.finish(found, client, pending, twice))).code,
+      "oauth.bad_callback",
+    );
   });
 
   it("[O2] takes the scopes of a challenge before those of the document", async () => {
@@ -153,21 +165,27 @@ describe("an authorization server that only the document of an API names", () =>
     assert.deepEqual([found.server.issuer, found.server.pkceMethods], [`${url}${path}`, ["S256"]]);
   });
 
-  it("[O2, bad/oauth-metadata-mismatch] may ask for tokens elsewhere than where one signs in only when it says so itself", async () => {
+  it("[O2, bad/oauth-metadata-mismatch] may ask for tokens elsewhere than where one signs in only when who has that page says so", async () => {
     const api = await silentApi();
-    const other = await start(silent);
-    const said = { tokenUrl: `${other.url}/token` };
     const honest = await start(silent);
-    const signIns = new SignIns();
-    const error = await oauthFailure(signIns.discover(api, undefined, endpoints(honest.url, said)));
-    assert.deepEqual([error.code, error.failed.step], ["oauth.mismatch", "server"]);
-    assert.equal(signIns.lines.at(-1)?.detail, error.message);
-    const both = await start({
-      [places.server]: (request, response) =>
-        metadata("", { token_endpoint: `${other.url}/token` })(request, response),
-    });
-    const found = await new SignIns().discover(api, undefined, endpoints(both.url, said));
-    assert.deepEqual([found.server.issuer, found.server.tokenEndpoint], [both.url, `${other.url}/token`]);
+    const page = { authorization_endpoint: `${honest.url}/authorize` };
+    const other = await start({ [places.server]: metadata("", page), [places.openid]: metadata("", page) });
+    for (const describe of [
+      endpoints(honest.url, { tokenUrl: `${other.url}/token` }),
+      // It says so of itself, which anybody can.
+      at(other.url),
+      at(`${other.url}${places.server}`),
+    ]) {
+      const signIns = new SignIns();
+      const error = await oauthFailure(signIns.discover(api, undefined, describe));
+      assert.deepEqual([error.code, error.failed.step], ["oauth.mismatch", "server"]);
+      assert.equal(signIns.lines.at(-1)?.detail, error.message);
+    }
+    const both = await start({ [places.server]: metadata("", { token_endpoint: `${other.url}/token` }) });
+    for (const describe of [endpoints(both.url, { tokenUrl: `${other.url}/token` }), at(both.url)]) {
+      const { server } = await new SignIns().discover(api, undefined, describe);
+      assert.deepEqual([server.issuer, server.tokenEndpoint], [both.url, `${other.url}/token`]);
+    }
   });
 
   it("[O2] stays the one that it was before documents were read, where the document says the same", async () => {
@@ -175,6 +193,9 @@ describe("an authorization server that only the document of an API names", () =>
     const before = await new SignIns().discover(mcp);
     const now = await new SignIns().discover(mcp, undefined, endpoints(url));
     assert.deepEqual([now.server, now.scopes], [before.server, ["books"]]);
+    const authorizationUrl = `${url}/authorize?audience=books`;
+    const asked = await new SignIns().discover(mcp, undefined, endpoints(url, { authorizationUrl }));
+    assert.deepEqual(asked.server, { ...before.server, authorizationEndpoint: authorizationUrl });
   });
 
   it("[O2] is found by the address of its metadata, or by its own", async () => {
@@ -213,7 +234,7 @@ describe("an authorization server that only the document of an API names", () =>
       "",
     ]) {
       for (const describe of [
-        at(address, url),
+        at(address),
         endpoints(url, { tokenUrl: address }),
         endpoints(url, { authorizationUrl: address }),
       ]) {
@@ -222,6 +243,8 @@ describe("an authorization server that only the document of an API names", () =>
         assert.equal(error.code, "oauth.unsafe_address", address);
         assert.equal(signIns.lines.at(-1)?.state, "failed");
       }
+      // A placeholder before the real one.
+      assert.equal((await new SignIns().discover(api, undefined, at(address, url))).server.issuer, url);
     }
   });
 
@@ -230,6 +253,14 @@ describe("an authorization server that only the document of an API names", () =>
     const { url } = await start({ [places.server]: json({}, 503) });
     const error = await oauthFailure(new SignIns().discover(api, undefined, endpoints(url)));
     assert.deepEqual([error.code, error.retry], ["oauth.unreachable", true]);
+    const next = await oauthFailure(new SignIns().discover(api, undefined, at(url, (await start()).url)));
+    assert.equal(next.code, "oauth.unreachable");
+    const own = await start({ [places.server]: json({}, 503) });
+    const asked = (): never => assert.fail("asked");
+    assert.equal(
+      (await oauthFailure(new SignIns().discover(own.mcp, undefined, asked))).code,
+      "oauth.unreachable",
+    );
   });
 
   it("[bad/oauth-no-metadata] is not guessed where the document cannot be read: who gets a secret is not left to chance", async () => {

@@ -103,9 +103,11 @@ export class ToolPageWorld {
   /** The servers, as they were, for which the user's consents were looked through. */
   readonly released: ToolServer[] = [];
   /** The user is asked whether an address may know them. */
-  consent: () => Promise<undefined> = async () => undefined;
-  /** The addresses for which consents were looked through that a form had asked for. */
-  readonly releasedAsked: string[] = [];
+  consent: () => Promise<boolean> = async () => true;
+  /** The origins that may. */
+  readonly consented = new Set<string>();
+  /** The addresses for which consents were looked through that were given in a form. */
+  readonly releasedForms: string[] = [];
   /** Aborts when the user gives up a sign-in. */
   readonly givingUp = new AbortController();
   /** The tools that new chats begin with. */
@@ -221,7 +223,8 @@ export class ToolPageWorld {
       view: new ToolsView({ ...parts, clock: this.clock }),
       consents: {
         release: async (before) => void this.released.push(before),
-        releaseAsked: async ({ asked }) => void this.releasedAsked.push(...asked.map(({ url }) => url)),
+        releaseOf: async ({ consentedFor }) =>
+          void this.releasedForms.push(...consentedFor.map(({ url }) => url)),
       },
       chats: { emit: (...args) => void this.asked.push(["emit", ...args]) },
       cancelCall: (...args) => this.asked.push(["cancel", ...args]),
@@ -240,12 +243,17 @@ export class ToolPageWorld {
       accountProviders: () => ["github"],
       sessions: {
         token: async (url, mayAsk) => {
+          const { origin } = new URL(url);
+          if (this.consented.has(origin)) return new Secret("session");
+          if (!mayAsk) return undefined;
           this.asked.push(["token", url, mayAsk]);
-          await this.consent();
-          return undefined;
+          if (!(await this.consent())) return undefined;
+          this.consented.add(origin);
+          return new Secret("session");
         },
       },
       accounts: {
+        isApproved: async () => false,
         signIn: async ({ id }) => {
           this.asked.push(["account", id]);
           return true;

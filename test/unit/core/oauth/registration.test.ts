@@ -287,4 +287,16 @@ describe("OAuthServers: clients", () => {
     await signIn();
     assert.deepEqual(world.authority.descriptions, [form, kept, kept]);
   });
+
+  it("[O2] knows the client of a server that went by the name of its token endpoint", async () => {
+    const server = toolServer({ oauth: settings({ client_id: "by-hand" }) });
+    world.authority.issuer = "https://as.example/token";
+    world.authority.tokenPath = "";
+    await signIn(server);
+    world.authority.issuer = "https://as.example";
+    world.authority.tokenPath = "/token";
+    await signIn(server);
+    world.authority.issuer = "https://other.example";
+    await assert.rejects(signIn(server), { code: "oauth.mismatch" });
+  });
 });

@@ -50,8 +50,8 @@ describe("what the user has consented to for tool servers", () => {
   it("[T9] is taken back for what a form was left with, unless that was saved", async () => {
     const session = mcpServer({ auth: "session" });
     servers = [session];
-    const asked = [session, mcpServer({ auth: "session", url: "https://other.example/mcp" })];
-    await consents.releaseAsked({ asked });
+    const consentedFor = [session, mcpServer({ auth: "session", url: "https://other.example/mcp" })];
+    await consents.releaseOf({ consentedFor });
     assert.deepEqual(takenBack, ["session https://other.example"]);
   });
 });

@@ -47,6 +47,21 @@ describe("sign-in to a tool server", () => {
     ]);
   });
 
+  it("[T9] leaves no consent behind when the server is deleted while the user is asked", async () => {
+    await signIn({ auth: "session" });
+    assert.deepEqual(world.released, []);
+    world.consented.clear();
+    world.consent = async () => {
+      world.servers = [];
+      return true;
+    };
+    await signIn({ auth: "session" });
+    assert.deepEqual(
+      world.released.map(({ id }) => id),
+      ["one"],
+    );
+  });
+
   it("[T4] opens the form of a server that wants to know who asks and is saved as one that does not", async () => {
     assert.deepEqual(await signIn({}), []);
     assert.deepEqual(world.events("tools:edit"), [{ id: "one" }]);

@@ -141,22 +141,45 @@ describe("a form of the page", () => {
       const { draft_id, server } = await world.draft();
       for (const url of ["https://two.example/a", "https://two.example/b", "https://three.example"])
         await handlers["tools:verify"](world.form(draft_id, { ...server, url, auth: "session" }));
-      assert.deepEqual(world.releasedAsked, []);
+      assert.deepEqual(world.releasedForms, []);
       await handlers["tools:discard"]({ draft_id });
-      assert.deepEqual(world.releasedAsked, ["https://two.example/b", "https://three.example"]);
+      assert.deepEqual(world.releasedForms, ["https://two.example/a", "https://three.example"]);
+    });
+
+    it("[T9] lose nothing that was there before, or that the user did not want", async () => {
+      world.consented.add("https://two.example");
+      const { draft_id, server } = await world.draft();
+      const verify = (url: string) =>
+        handlers["tools:verify"](world.form(draft_id, { ...server, url, auth: "session" }));
+      await verify("https://two.example/a");
+      world.consent = async () => false;
+      await verify("https://three.example/a");
+      await handlers["tools:discard"]({ draft_id });
+      assert.deepEqual(world.releasedForms, []);
+    });
+
+    it("[T9] lose each account that the user has let the address have", async () => {
+      const { draft_id, server } = await world.draft();
+      for (const provider of ["github", "microsoft"]) {
+        const account = { provider, scopes: [] };
+        const url = "https://two.example";
+        await handlers["tools:verify"](world.form(draft_id, { ...server, url, auth: "oauth", account }));
+      }
+      await handlers["tools:discard"]({ draft_id });
+      assert.equal(world.releasedForms.length, 2);
     });
 
     it("[T9] lose what the user consents to after they were left", async () => {
       const { draft_id, server } = await world.draft();
-      const asked = Promise.withResolvers<undefined>();
+      const asked = Promise.withResolvers<boolean>();
       world.consent = () => asked.promise;
       const form = world.form(draft_id, { ...server, url: "https://two.example", auth: "session" });
       const check = assert.rejects(async () => handlers["tools:verify"](form));
       await settle();
       await handlers["tools:discard"]({ draft_id });
-      asked.resolve(undefined);
+      asked.resolve(true);
       await check;
-      assert.deepEqual(world.releasedAsked, ["https://two.example", "https://two.example"]);
+      assert.deepEqual(world.releasedForms, ["https://two.example"]);
     });
 
     it("[T2] lose the value of a header that is gone, and not of one that is written otherwise", async () => {

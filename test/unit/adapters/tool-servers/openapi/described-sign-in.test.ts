@@ -105,6 +105,9 @@ describe("the sign-in that a document describes", () => {
       const target = toolTarget(url, {}, { type: "openapi", spec_path });
       await assert.rejects(describeSignIn(target, signal, { fetchFor }), { code: "tools.invalid" });
     }
+    const inline = toolTarget("http://api.example/v1", {}, { type: "openapi", inline_spec: true });
+    const text = JSON.stringify({ openapi: "3.0.3" });
+    assert.deepEqual(await describeSignIn({ ...inline, specText: text }, signal, { fetchFor }), []);
   });
 
   it("[O2] is read without a token, since there is none yet", async () => {
