@@ -10,16 +10,18 @@ export type Base =
 /**
  * The server of an operation: those of the operation itself count before those of its path and of the document. Without any it is the
  * URL of the tool server. Among several the one at the tool server's own origin is taken, for only that gets its key, else the first.
+ * `address` is what they are relative to: where the document came from.
  */
 export function baseAddress(
   document: ApiDocument,
   { operation, item }: Pick<Operation, "operation" | "item">,
   serverUrl: URL,
+  address = document.address,
 ): Base {
   const servers = [operation, item, document.root].map((place) => listOf(place["servers"]).filter(isRecord));
   const own = servers.find((list) => list.length > 0);
   if (own === undefined) return { kind: "at", url: serverUrl };
-  const bases = own.map((server) => baseOf(server, document.address));
+  const bases = own.map((server) => baseOf(server, address));
   const isOwn = (base: Base): boolean => base.kind === "at" && base.url.origin === serverUrl.origin;
   const base = bases.find(isOwn) ?? bases[0];
   if (base === undefined) return { kind: "at", url: serverUrl };
@@ -35,7 +37,7 @@ export function baseAddress(
  * somebody else keeps the document.
  */
 export function documentBase(document: ApiDocument, serverUrl: URL): URL {
-  const base = baseAddress(document, { operation: {}, item: {} }, serverUrl);
+  const base = baseAddress(document, { operation: {}, item: {} }, serverUrl, serverUrl);
   return base.kind === "at" ? base.url : serverUrl;
 }
 

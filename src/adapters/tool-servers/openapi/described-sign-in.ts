@@ -37,32 +37,27 @@ export function describedSignIns(document: ApiDocument, serverUrl: URL): readonl
   const needs = needsOf(document);
   const base = documentBase(document, serverUrl);
   const schemes = Object.entries(recordOf(document.at("#/components/securitySchemes")));
-  const found = schemes.flatMap(([name, value]) => {
+  const needed = schemes.filter(([name]) => needs.has(name));
+  const others = schemes.filter(([name]) => !needs.has(name));
+  return [...needed, ...others].flatMap(([name, value]) => {
     const resolved = document.resolve(value);
-    const place = resolved.kind === "found" ? placeOf(resolved.value, base) : undefined;
-    return place === undefined ? [] : [{ place, scopes: needs.get(name) }];
+    const scopes = [...(needs.get(name) ?? [])];
+    const said = resolved.kind === "found" ? signInOf(resolved.value, base, scopes) : undefined;
+    return said === undefined ? [] : [said];
   });
-  return [
-    ...found.filter(({ scopes }) => scopes !== undefined),
-    ...found.filter(({ scopes }) => scopes === undefined),
-  ].map(({ place, scopes }) => ({ ...place, scopes: [...(scopes ?? [])] }));
 }
 
-type Place =
-  | { readonly kind: "metadata"; readonly url: string }
-  | { readonly kind: "endpoints"; readonly authorizationUrl: string; readonly tokenUrl: string };
-
 /** Other flows than the authorization code have no browser in it, or are not safe any more (RFC 9700). */
-function placeOf(scheme: Json, base: URL): Place | undefined {
+function signInOf(scheme: Json, base: URL, scopes: readonly string[]): DescribedSignIn | undefined {
   const { type } = scheme;
   if (type !== "oauth2" && type !== "openIdConnect") return undefined;
   const url = addressOf(scheme[type === "oauth2" ? "oauth2MetadataUrl" : "openIdConnectUrl"], base);
-  if (url !== undefined) return { kind: "metadata", url };
+  if (url !== undefined) return { kind: "metadata", url, scopes };
   const flow = recordOf(recordOf(scheme["flows"])["authorizationCode"]);
   const authorizationUrl = addressOf(flow["authorizationUrl"], base);
   const tokenUrl = addressOf(flow["tokenUrl"], base);
   if (authorizationUrl === undefined || tokenUrl === undefined) return undefined;
-  return { kind: "endpoints", authorizationUrl, tokenUrl };
+  return { kind: "endpoints", authorizationUrl, tokenUrl, scopes };
 }
 
 /** To the letter where it is whole: whoever opens it looks for what does not belong there. */

@@ -77,6 +77,7 @@ describe("the sign-in that a document describes", () => {
     for (const [one, expected] of [
       [document, "https://api.example/authorize"],
       [{ ...document, servers }, "https://login.example/authorize"],
+      [{ ...document, servers: [{ url: "/v2" }] }, "https://api.example/authorize"],
       [{ ...document, servers: [{ url: "javascript:alert(1)" }] }, "https://api.example/authorize"],
     ] as const) {
       assert.deepEqual(all(one, "https://raw.example/x/openapi.json"), [
