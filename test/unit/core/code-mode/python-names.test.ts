@@ -3,7 +3,11 @@ import fc from "fast-check";
 import { pythonNames, pythonParameters } from "../../../../src/core/code-mode/python-names.ts";
 
 const identifier = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-const keywords = ["import", "from", "class", "None", "async", "lambda", "True"];
+/** What `keyword.kwlist` of Python 3.13 says. */
+const keywords =
+  "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
+    " ",
+  );
 
 const name = fc.oneof(
   { weight: 3, arbitrary: fc.stringMatching(/^[ab_.-]{0,4}$/) },
