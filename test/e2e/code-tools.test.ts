@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { inProject } from "../../scripts/provision/project.ts";
+import { placeBashKernel } from "../support/jupyter/stacks.ts";
 import type { ApiServer } from "../support/tool-servers/api-server.ts";
 import { type RunningMcpServer, startMcpServer } from "../support/tool-servers/mcp-server.ts";
 import { startNoticeBoard } from "../support/tool-servers/notice-board.ts";
@@ -33,6 +34,8 @@ const declined = `try:
 except mcp.McpToolError as error:
     print("told:", error)
 `;
+
+const shell = "echo before\nmcp.tracker.list_issues\n";
 
 const reload = 'print(mcp.board.addNote(text="kept")["id"])\n';
 
@@ -66,6 +69,7 @@ describe("tools in code", function () {
 
   before(async () => {
     writeFileSync(file, JSON.stringify(script));
+    await placeBashKernel(folder);
     const annotations = { readOnlyHint: true };
     tracker = await startMcpServer({
       name: "Tracker",
@@ -95,10 +99,16 @@ describe("tools in code", function () {
     });
     board = await startNoticeBoard();
     session = await Session.start(
-      { "report.py": report, "slow.py": slow, "declined.py": declined, "reload.py": reload },
+      {
+        "report.py": report,
+        "slow.py": slow,
+        "declined.py": declined,
+        "reload.py": reload,
+        "issues.sh": shell,
+      },
       {
         extensionFolders: [helperFolder, inProject("test", "support", "vscode", "model-provider")],
-        env: { BACKBURNER_TEST_MODEL: file },
+        env: { BACKBURNER_TEST_MODEL: file, JUPYTER_PATH: folder },
         settings: {
           "backburner.daemons.warmSpare": false,
           "backburner.toolServers": [
@@ -192,6 +202,19 @@ describe("tools in code", function () {
     );
     await daemon.getByRole("button", { name: "Tool calls (1)" }).click();
     await calls(daemon, "declined").waitFor();
+  });
+
+  it("[bad/calls-not-python] says on the card of a shell script why it can call nothing", async () => {
+    page = await runFile(window, "issues.sh");
+    const daemon = card(page, "issues.sh");
+    await daemon.getByText(/exited with code 127\. Tools can be called from Python code only\./).waitFor();
+    await window.screenshot("code-tools-shell-dark");
+    assert.equal(await standing(await session.host(), "issues.sh"), "error/exception");
+    assert.match(
+      await keptText(await session.host(), "issues.sh"),
+      /^before\n.*mcp\.tracker\.list_issues: command not found/s,
+    );
+    assert.equal(await daemon.getByRole("button", { name: /Tool calls/ }).count(), 0);
   });
 
   it("[K2, bad/calls-hang] breaks a call that hangs by Stop, here and at the server", async () => {

@@ -161,7 +161,7 @@ export class ChatKernel implements Disposable {
       {
         ...{ daemonId: guardId, language, env },
         ...(folder === undefined ? {} : { folder }),
-        ...(calls?.offersTo(language) === true ? { calls: true } : {}),
+        ...(calls !== undefined && calls.refusal(language) === undefined ? { calls: true } : {}),
       },
       signal,
     );

@@ -11,6 +11,7 @@ import { stopGraceMs } from "../daemons/limits.ts";
 import { OutputNumbering } from "../daemons/output-numbering.ts";
 import type { OutputTail } from "../daemons/output-source.ts";
 import { noCalls, type ScriptCalls, type ScriptSession } from "../daemons/script-calls.ts";
+import { withRefusal } from "../daemons/tried-to-call.ts";
 import type { ApprovedRun } from "../daemons/run-gate.ts";
 import type { CodeResult } from "./code-runner.ts";
 import { PrintedOutput } from "./printed-output.ts";
@@ -229,7 +230,7 @@ export class ForegroundRun {
         // It is made again by itself; the limit tells the user when that takes long.
         return;
       case "end":
-        this.#finish(output);
+        this.#finish(this.#explained(output));
         return;
       default:
         output satisfies never;
@@ -252,6 +253,11 @@ export class ForegroundRun {
         log.warn("asking for input failed", { error: messageOf(error) });
         answer(undefined);
       });
+  }
+
+  #explained(end: KernelEnd): KernelEnd {
+    const { language, program } = this.#seed.run;
+    return withRefusal(end, program.code, this.#context.calls?.refusal(language));
   }
 
   /** The session is there from the first call on. */

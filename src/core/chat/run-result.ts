@@ -27,14 +27,12 @@ const maxImages = 4;
  * `[error]`, each only when there is something, long ones cut in the middle; then its pictures, at most four.
  */
 export function runResult(
-  part: Pick<CodePart, "state" | "edited" | "output"> & Partial<Pick<CodePart, "language" | "code">>,
+  part: Pick<CodePart, "state" | "edited" | "output">,
   options: ResultOptions,
 ): readonly ModelContent[] {
   const lines = [`status: ${statusLine(part.state, options.daemon)}`];
   if (part.edited)
     lines.push("note: the user has changed the code before it ran; your message shows what ran.");
-  if (missesTools(part))
-    lines.push("note: tools can be called from Python code only; here is neither mcp nor mcp_tools.");
   const { images, ...texts } = sectionsOf(part.output);
   const sections = Object.entries(texts).filter(([, text]) => text.trim() !== "");
   const cut = cutTogether(
@@ -47,12 +45,6 @@ export function runResult(
   if (part.state.kind === "ended" && isQuiet) lines.push("It printed nothing.");
   const shown = options.images ? images.slice(-maxImages) : [];
   return [{ kind: "text", text: lines.join("\n") }, ...shown];
-}
-
-/** Nothing is installed in kernels of other languages, whose own error does not say why. */
-function missesTools({ state, language = "python", code = "" }: Parameters<typeof runResult>[0]): boolean {
-  const hasFailed = state.kind === "ended" && (state.how === "exception" || state.how === "failed");
-  return hasFailed && language !== "python" && /\bmcp(_tools)?\b/.test(code);
 }
 
 function statusLine(state: RunState, daemon: DaemonRecord | undefined): string {

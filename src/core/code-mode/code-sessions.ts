@@ -5,7 +5,7 @@ import type { Disposable } from "../base/lifecycle.ts";
 import type { CallingScript, ScriptCalls, ScriptSession } from "../daemons/script-calls.ts";
 import { CallBudget, type CallLimits } from "./call-budget.ts";
 import { CallTrace } from "./call-trace.ts";
-import { CodeSession, type SessionContext } from "./script-session.ts";
+import { CodeSession, type SessionContext, switchedOff } from "./script-session.ts";
 
 /** What calls by scripts work with. */
 export interface CodeSessionsContext extends SessionContext {
@@ -43,8 +43,9 @@ export class CodeSessions implements ScriptCalls, Disposable {
     this.#context = context;
   }
 
-  offersTo(language: string): boolean {
-    return language === "python" && this.#context.isEnabled();
+  refusal(language: string): string | undefined {
+    if (language !== "python") return "Tools can be called from Python code only.";
+    return this.#context.isEnabled() ? undefined : switchedOff;
   }
 
   open(script: CallingScript): ScriptSession {

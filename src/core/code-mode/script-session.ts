@@ -39,6 +39,9 @@ type Call = Extract<ScriptRequest, { op: "call" }>;
  */
 const interruptedMs = 500;
 
+/** Why nothing can be called while the setting says so. */
+export const switchedOff = "Tools in code are switched off (the setting backburner.codeMode.enabled).";
+
 const cancelledText = "The call was cancelled because the script was stopped.";
 
 /** What one script calls, from its first request until it ends. */
@@ -111,8 +114,7 @@ export class CodeSession implements ScriptSession {
   async #reply(request: ScriptRequest, signal: AbortSignal): Promise<string> {
     if (request.op === "none") return refusal(request.id, request.problem);
     const { isEnabled, toolbox } = this.#context;
-    if (!isEnabled())
-      return refusal(request.id, "Tools in code are switched off (the setting backburner.codeMode.enabled).");
+    if (!isEnabled()) return refusal(request.id, switchedOff);
     const selection = await unlessAborted(this.#context.selection(this.#script.chatId), signal);
     if (request.op === "call") return this.#call(request, selection, signal);
     const shares = await unlessAborted(toolbox.catalog(selection, signal), signal);

@@ -20,6 +20,7 @@ import { lastLine } from "./last-line.ts";
 import { stopGraceMs } from "./limits.ts";
 import { OutputNumbering } from "./output-numbering.ts";
 import { OutputRing } from "./output-ring.ts";
+import { withRefusal } from "./tried-to-call.ts";
 
 /** The tail that a view is shown first. */
 const ringLength = 1024 * 1024;
@@ -286,11 +287,15 @@ export class Daemon implements Disposable {
       case "end":
         await (this.#orphaned && this.#state.kind !== "stopping"
           ? this.closeWith(output, { verified: true })
-          : this.#end({ kind: "kernel-ended", end: output }));
+          : this.#end({ kind: "kernel-ended", end: this.#explained(output) }));
         return;
       default:
         return output satisfies never;
     }
+  }
+
+  #explained(end: KernelEnd): KernelEnd {
+    return withRefusal(end, this.program.code, this.#context.calls?.refusal(this.#record.language));
   }
 
   /** The session is there from the first call on. */

@@ -376,7 +376,7 @@ export class Daemons implements OutputSource, Disposable {
           deadlineSeconds: netSeconds(record.deadline_at - record.started_at),
           ...(record.folder === undefined ? {} : { folder: record.folder }),
           ...(options.env === undefined ? {} : { env: options.env }),
-          ...(calls?.offersTo(record.language) === true ? { calls: true } : {}),
+          ...(calls !== undefined && calls.refusal(record.language) === undefined ? { calls: true } : {}),
           onCreated: (handle) => {
             this.#guarded.guardEarly(record.daemon_id, handle);
           },

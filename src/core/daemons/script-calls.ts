@@ -28,8 +28,8 @@ export interface ScriptSession {
 
 /** Port of the executor: what scripts can call. */
 export interface ScriptCalls {
-  /** Whether programs in this language are to know of tools at all. */
-  offersTo(language: string): boolean;
+  /** Why programs in this language cannot call anything, in a sentence for people and models; undefined where they can. */
+  refusal(language: string): string | undefined;
   open(script: CallingScript): ScriptSession;
 }
 

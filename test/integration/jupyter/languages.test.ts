@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kernel } from "../../../src/core/daemons/kernel-host.ts";
 import { onEachStack } from "../../support/jupyter/each-stack.ts";
 import { code, request, runToEnd, Transcript } from "../../support/jupyter/run.ts";
-import { bashKernel } from "../../support/jupyter/stacks.ts";
+import { placeBashKernel } from "../../support/jupyter/stacks.ts";
 
 /** Names the processes of a test among all of this machine. */
 const duration = `600.${String(process.pid)}`;
@@ -13,14 +13,7 @@ const duration = `600.${String(process.pid)}`;
 onEachStack("a kernel that is no Python", "stock", (world) => {
   before(async function () {
     this.timeout(120_000);
-    const spec = join(world.running.folder, "data/kernels/bash");
-    mkdirSync(spec, { recursive: true });
-    const argv = [await bashKernel(), "-m", "bash_kernel", "-f", "{connection_file}"];
-    const env = { PS1: "$" };
-    writeFileSync(
-      join(spec, "kernel.json"),
-      JSON.stringify({ argv, display_name: "Bash", language: "bash", env }),
-    );
+    await placeBashKernel(join(world.running.folder, "data"));
   });
 
   async function started(text: string): Promise<{ kernel: Kernel; transcript: Transcript }> {

@@ -41,8 +41,8 @@ export class FakeScriptCalls implements ScriptCalls {
   readonly opened: { readonly script: CallingScript; readonly session: FakeScriptSession }[] = [];
   readonly #changed = new Emitter<{ readonly id: string; readonly calls: CodeCalls }>();
 
-  offersTo(language: string): boolean {
-    return language === this.language;
+  refusal(language: string): string | undefined {
+    return language === this.language ? undefined : `There is nothing to call in ${language}.`;
   }
 
   open(script: CallingScript): FakeScriptSession {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensureEnvironment } from "../../../scripts/provision/python.ts";
@@ -56,6 +56,15 @@ export function bashKernel(): Promise<string> {
     ["bash_kernel==0.10.0", "ipykernel==6.29.5"],
     "a Jupyter kernel for bash",
   );
+}
+
+/** Puts that kernel where a Jupyter server with this data folder finds it. */
+export async function placeBashKernel(dataFolder: string): Promise<void> {
+  const argv = [await bashKernel(), "-m", "bash_kernel", "-f", "{connection_file}"];
+  const spec = { argv, display_name: "Bash", language: "bash", env: { PS1: "$" } };
+  const folder = join(dataFolder, "kernels/bash");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "kernel.json"), JSON.stringify(spec));
 }
 
 async function make(folder: string): Promise<void> {

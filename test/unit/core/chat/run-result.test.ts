@@ -28,18 +28,6 @@ const image = (data: string, change: Partial<DaemonOutput> = {}): Partial<Daemon
 });
 
 describe("what the model is told of a run", () => {
-  it("[K1, bad/calls-not-python] says that only Python code can call tools, where other code has tried to", () => {
-    const state: RunState = { kind: "ended", how: "exception", detail: "object 'mcp' not found", seconds: 1 };
-    const told = (language: string, code: string): boolean => {
-      const [text] = runResult(codePart("x", { language, code, state }), { images: false, maxChars: 8000 });
-      return text?.kind === "text" && text.text.includes("from Python code only");
-    };
-    assert.deepEqual(
-      [told("r", "mcp$tracker$list()"), told("python", "mcp.tracker.list()"), told("r", "print(mcpx)")],
-      [true, false, false],
-    );
-  });
-
   it("[I2] has stdout, stderr, result and error, each where there is something", () => {
     const text = textFor(
       printed(

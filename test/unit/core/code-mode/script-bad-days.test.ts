@@ -13,7 +13,7 @@ describe("a script that calls tools, on a bad day", () => {
 
   it("[bad/calls-not-python] is offered nothing in another language than Python", () => {
     for (const language of ["r", "julia", "Python", "python2", ""])
-      assert.equal(world.sessions.offersTo(language), false);
+      assert.match(world.sessions.refusal(language) ?? "", /from Python code only/);
   });
 
   it("[bad/calls-declined] is told that the user declined, and does not ask again in a loop", async () => {

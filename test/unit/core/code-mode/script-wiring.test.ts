@@ -109,6 +109,22 @@ describe("the calls of what runs in a kernel", () => {
     );
   });
 
+  it("[bad/calls-not-python] that code of another language has tried are explained where it ends", async () => {
+    window.calls.language = "python";
+    const explained = "object 'mcp' not found. There is nothing to call in r.";
+    const script = await approved("mcp$tracker$list()", { language: "r" });
+    const { daemon_id: id } = await window.daemons.start(script);
+    await settle();
+    const [kernel] = user.kernels.kernels.slice(-1) as [FakeKernel];
+    kernel.end({ how: "exception", detail: "object 'mcp' not found" });
+    await settle();
+    assert.equal(window.daemons.get(id)?.detail, explained);
+    const run = await new ChatWindow(user, window).begin("mcp$tracker$list()", { language: "r" });
+    run.kernel.end({ how: "exception", detail: "object 'mcp' not found" });
+    const result = await run.result;
+    assert.equal(result.kind === "ended" && result.detail, explained);
+  });
+
   it("[K1] of a chat's code are of that run alone", async () => {
     const chat = new ChatWindow(user, window);
     const first = await chat.begin();
