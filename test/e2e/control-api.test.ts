@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createServer, type Server } from "node:net";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { io, type Socket } from "socket.io-client";
+import { TokenFile } from "../../src/adapters/control-api/token-file.ts";
+import { exclusively } from "../../src/adapters/keeper/file-lock.ts";
+import { systemClock } from "../../src/core/base/clock.ts";
+import { quietLog } from "../support/executor.ts";
 import { card, eventually, filesWith, picture, runFile, Session } from "./support/session.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
 
@@ -47,6 +53,18 @@ describe("the control API, as programs of this machine use it", function () {
     return (await run("sh", ["-c", line.replace("curl ", "curl -sS --max-time 20 ")], { env })).stdout;
   }
 
+  /** A token as an administrator could hand out to somebody else; the commands make those of this user only. */
+  async function tokenOf(owner: string): Promise<string> {
+    const data = session.server.dataFolder;
+    const path = readdirSync(data, { recursive: true, encoding: "utf8" }).find((one) =>
+      one.endsWith("tokens.json"),
+    );
+    assert.ok(path);
+    const book = new TokenFile({ path: join(data, path), exclusively, clock: systemClock, log: quietLog });
+    const { token: made } = await book.create({ name: owner, role: "user", owner });
+    return made.reveal();
+  }
+
   const clipboard = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());
 
   async function listed(query = ""): Promise<readonly Listed[]> {
@@ -55,9 +73,10 @@ describe("the control API, as programs of this machine use it", function () {
     return JSON.parse(await shell(line)) as readonly Listed[];
   }
 
-  /** Watches the events of all daemons. */
-  async function watch(): Promise<{ readonly socket: Socket; readonly events: string[] }> {
-    const socket = io(`http://127.0.0.1:${port}`, { auth: { token }, forceNew: true, reconnection: false });
+  /** Watches the events of all daemons that a token may see. */
+  async function watch(as = token): Promise<{ readonly socket: Socket; readonly events: string[] }> {
+    const auth = { token: as };
+    const socket = io(`http://127.0.0.1:${port}`, { auth, forceNew: true, reconnection: false });
     sockets.push(socket);
     const events: string[] = [];
     socket.on("daemon:output", ({ content }: { readonly content: string }) => events.push(content.trim()));
@@ -134,6 +153,46 @@ describe("the control API, as programs of this machine use it", function () {
     assert.deepEqual(JSON.parse(await shell(stopChat)), { status: "stopped", count: 1 });
     assert.deepEqual(await listed(), []);
     await window.screenshot("api-stopped");
+  });
+
+  it("[A1, A2, bad/api-foreign-daemon] hides a running script from the token of another owner, and does not stop it for one", async () => {
+    const guest = await tokenOf("guest");
+    const own = await watch();
+    const theirs = await watch(guest);
+    await runFile(window, "beat.py");
+    await eventually(() => {
+      assert.ok(own.events.includes("heartbeat"));
+    });
+    const [daemon] = await listed();
+    assert.ok(daemon);
+    const status = "-w ' %{http_code}'";
+    const asked = (method: string, path: string): Promise<string> =>
+      shell(
+        `curl ${status} -X ${method} -H "Authorization: Bearer ${guest}" http://localhost:${port}/api/v1/daemons${path}`,
+      );
+    assert.equal(await asked("GET", ""), "[] 200");
+    for (const [method, rest] of [
+      ["POST", "/stop"],
+      ["GET", ""],
+      ["GET", "/output"],
+    ] as const) {
+      const foreign = await asked(method, `/${daemon.daemon_id}${rest}`);
+      assert.equal(foreign, '{"detail":"There is no such daemon."} 404');
+      assert.equal(foreign, await asked(method, `/00000000-0000-4000-8000-000000000000${rest}`));
+    }
+    assert.equal(await asked("POST", "/chat/editor/stop"), '{"status":"stopped","count":0} 200');
+    const answer: unknown = await theirs.socket.timeout(20_000).emitWithAck("daemon:stop", daemon);
+    assert.deepEqual(answer, { status: "not_found" });
+    const before = own.events.length;
+    await eventually(() => {
+      assert.ok(own.events.length > before + 3);
+    });
+    assert.deepEqual(own.events.slice(before), own.events.slice(before).fill("heartbeat"));
+    assert.deepEqual(theirs.events, []);
+    const mine: unknown = await own.socket.timeout(20_000).emitWithAck("daemon:stop", daemon);
+    assert.deepEqual(mine, { status: "stopped", daemon_id: daemon.daemon_id });
+    own.socket.close();
+    theirs.socket.close();
   });
 
   it("[A1, bad/api-off-in-use] is switched off while it is in use, and on again at the same port", async () => {
