@@ -15,7 +15,7 @@ onEachStack("floods", "managed", (world) => {
     }
     assert.equal(at, 200_000);
     const sizes = transcript.outputs.map((output) => (output.kind === "output" ? output.content.length : 0));
-    assert(Math.max(...sizes) <= 64 * 1024);
+    assert(Math.max(...sizes) <= 128 * 1024);
     assert.equal(transcript.text("gap"), "");
   });
 
