@@ -9,7 +9,8 @@ import type { Stack } from "../../test/support/jupyter/stacks.ts";
 
 interface Results {
   readonly run: { readonly ms: number; readonly lines: number; readonly messages: number };
-  readonly first: { readonly cold: number; readonly warm: readonly number[] };
+  readonly cold: { readonly ms: number };
+  readonly warm: { readonly ms: number };
 }
 
 /** Does it with a direct client of the kernel, in a Python process of its own. */

@@ -29,11 +29,33 @@ state = types.SimpleNamespace(installed=False, devnull=None)
 
 def setup(encoded):
     """Installs everything once, then enters the folder and the environment of this script. Any number of calls."""
-    wanted = decode(encoded)
     shell = get_ipython()
     if not state.installed:
         state.installed = True
         install(shell)
+    return encode(
+        {
+            "problem": surround(shell, decode(encoded)),
+            "pid": os.getpid(),
+            "host": host(),
+            "version": "%d.%d" % sys.version_info[:2],
+        }
+    )
+
+
+def set_up_by_program(shell):
+    """The request that runs a program may bring the same, so that nobody waits for an answer first."""
+    if output.state.depth > 1:
+        # A cell within the cell.
+        return
+    encoded = shell.kernel.get_parent("shell").get("metadata", {}).get("backburner")
+    problem = surround(shell, decode(encoded)) if encoded else None
+    if problem:
+        sys.stderr.write("%s The script runs in %s.\n" % (problem, os.getcwd()))
+
+
+def surround(shell, wanted):
+    """Enters the folder and the environment; returns why the folder cannot be entered, if so."""
     if wanted.get("pace"):
         output.pace(shell)
     if wanted.get("lasting"):
@@ -44,20 +66,13 @@ def setup(encoded):
     if wanted.get("marker"):
         os.environ["BACKBURNER_DAEMON_ID"] = wanted["marker"]
     arm(wanted.get("deadline"))
-    problem = enter(wanted.get("folder"))
-    return encode(
-        {
-            "pid": os.getpid(),
-            "host": host(),
-            "version": "%d.%d" % sys.version_info[:2],
-            "problem": problem,
-        }
-    )
+    return enter(wanted.get("folder"))
 
 
 def install(shell):
     output.install(shell)
     program.install(shell)
+    shell.events.register("pre_run_cell", lambda *_: set_up_by_program(shell))
     processes.install(shell.kernel)
     questions.install(shell.kernel)
     print_pages(shell)

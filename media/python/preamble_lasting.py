@@ -18,6 +18,8 @@ def install(shell, arm):
     program.state.lasting = True
     output.state.is_late = is_late
     shell.events.register("pre_run_cell", lambda *_: owner.set(output.state.program))
+    # Where a program brings this itself, it has begun.
+    owner.set(output.state.program)
     remember_in_threads()
     drop_late_streams(type(sys.stdout))
     answer_dedicate(shell.kernel, arm)

@@ -10,13 +10,13 @@ export const partialSuffix = ".partial";
 
 /**
  * Replaces a file whole: a reader, and whoever comes after a process that was killed, sees the old content or the new one. Only its owner may
- * read it. `outlasts` a loss of power as well: the content, or also that it is this file's, so that
+ * read it. What `outlasts` a loss of power: the content, or also that it is this file's, so that
  * the old one cannot come back; each takes as long as the disk takes. Answers with what the new file looks like.
  */
 export async function replaceFile(
   path: string,
   content: string | ((file: FileHandle) => Promise<void>),
-  { outlasts }: { readonly outlasts: "kill" | "power" | "power-with-name" },
+  { outlasts }: { readonly outlasts: "power" | "power-with-name" },
 ): Promise<Stats> {
   const partial = `${path}.${randomBytes(6).toString("hex")}${partialSuffix}`;
   try {
@@ -25,7 +25,7 @@ export async function replaceFile(
     try {
       if (typeof content === "string") await file.writeFile(content);
       else await content(file);
-      if (outlasts !== "kill") await file.sync();
+      await file.sync();
       stats = await file.stat();
     } finally {
       await file.close();

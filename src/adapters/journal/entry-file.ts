@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { DaemonEntry, FoundEntry } from "../../core/daemons/journal.ts";
 import { daemonReasons } from "../../protocol/daemon.ts";
 import { isId } from "../../protocol/ids.ts";
+import { replacedNow } from "../files/replaced-now.ts";
 import { replaceFile } from "../files/replace-file.ts";
 import { isMissing, newerFailure } from "./storage-failure.ts";
 
@@ -80,15 +82,23 @@ export async function readEntry(folder: string): Promise<FoundEntry> {
 
 /** Replaces `daemon.json`; a file of a newer version is left alone and `journal.newer` says so. */
 export async function writeEntry(folder: string, entry: DaemonEntry): Promise<void> {
-  const found = await readEntry(folder);
-  if (found.kind === "newer") throw newerFailure(fileName);
+  const path = join(folder, fileName);
+  if (isNewer(path)) throw newerFailure(fileName);
   const json = JSON.stringify({ schema: schemaVersion, entry });
-  await replaceFile(join(folder, fileName), json, {
-    outlasts: endsWithPower(entry) ? "kill" : "power",
-  });
+  if (endsWithPower(entry) && replacedNow(path, json)) return;
+  await replaceFile(path, json, { outlasts: "power" });
 }
 
-/** A start must not wait for the disk where losing power ends the script anyway; a kernel on another machine must be found again. */
+function isNewer(path: string): boolean {
+  try {
+    return parseEntry(readFileSync(path, "utf8")).kind === "newer";
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** A start must not wait for the disk, nor for a thread, where losing power ends the script anyway; a kernel on another machine must be found again. */
 function endsWithPower({ record: { phase }, handle: kernel }: DaemonEntry): boolean {
   return phase !== "ended" && kernel?.local !== false;
 }

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { chmodSync, mkdirSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../core/base/clock.ts";
 import { AppError, messageOf } from "../../core/base/errors.ts";
@@ -53,7 +54,7 @@ export class FileJournal implements Journal {
     const earlier = this.#saves.get(id) ?? Promise.resolve();
     const saved = earlier.then(() =>
       translated(async () => {
-        await writeEntry(await this.#makeFolder(id), entry);
+        await writeEntry(this.#makeFolder(id), entry);
       }),
     );
     // The next save does not care how this one went.
@@ -84,7 +85,7 @@ export class FileJournal implements Journal {
 
   open(id: DaemonId): Promise<{ readonly writer: JournalWriter; readonly lastSeq: number }> {
     return translated(async () => {
-      const folder = await this.#makeFolder(id);
+      const folder = this.#makeFolder(id);
       const max = this.#options.maxDaemonBytes();
       const frames = await readFrames(folder);
       const sizes = { headBytes: max / 2, tailBytes: (max * 3) / 8, segmentBytes: max / 16 };
@@ -178,11 +179,11 @@ export class FileJournal implements Journal {
     }
   }
 
-  async #makeFolder(id: DaemonId): Promise<string> {
+  #makeFolder(id: DaemonId): string {
     const folder = this.#folderOf(id);
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
     // The root's mode matters too, whoever made it.
-    if (made !== undefined) await chmod(this.#options.folder, 0o700);
+    if (made !== undefined) chmodSync(this.#options.folder, 0o700);
     return folder;
   }
 

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { access, constants } from "node:fs/promises";
+import { join } from "node:path";
 import { type Clock, delay } from "../../core/base/clock.ts";
 import { AppError } from "../../core/base/errors.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
@@ -17,7 +19,7 @@ import type { JupyterServer, JupyterServers } from "../../core/engine/jupyter-se
 import { JupyterKernel } from "./jupyter-kernel.ts";
 import { KernelSession } from "./kernel-session.ts";
 import type { Logins } from "./logins.ts";
-import { Preamble } from "./preamble.ts";
+import { Preamble, type PreambleSettings, settingsOf } from "./preamble.ts";
 import { reconnecting } from "./reconnect.ts";
 import { JupyterRest, notNamed } from "./rest.ts";
 import { serverSettings } from "./server-settings.ts";
@@ -40,7 +42,6 @@ export interface JupyterKernelHostOptions {
   readonly processes: Processes;
 }
 
-const spareAnswerMs = 3000;
 const spareLifeSeconds = 3600;
 /** A kernel of another window that is not reached by then is waited for in the background. */
 const attachMs = 5000;
@@ -48,17 +49,21 @@ const attachMs = 5000;
 type Reconnect = ReturnType<typeof reconnecting>;
 
 /** What makes one kernel; `onGone` hears that there is nothing to connect to. */
-interface KernelParts extends Continuation {
+interface KernelParts extends Omit<Continuation, "surroundings"> {
   readonly handle: KernelHandle;
   readonly session: KernelSession;
   readonly find: JupyterServers["find"];
+  readonly settings?: PreambleSettings;
   readonly onGone?: (end: KernelEnd) => void;
 }
 
-/** A kernel that is ready for its program, and what its user has to know of it. */
+/** A kernel that is ready for its program. */
 interface Prepared {
   readonly started: StartedKernel;
+  /** What its user has to know of it. */
   readonly note?: string;
+  /** What the program still has to tell it. */
+  readonly settings?: PreambleSettings;
 }
 
 /** Kernels on Jupyter servers. */
@@ -78,19 +83,26 @@ export class JupyterKernelHost implements KernelHost, Disposable {
   async start(request: KernelRequest, signal: AbortSignal): Promise<Kernel> {
     const server = await this.#options.servers.open(request.folder, signal);
     const key = spareKey(server, request);
-    const { started, note } =
+    const { started, note, ...more } =
       (await this.#fromSpare(key, request, signal)) ?? (await this.#cold(server, request, signal));
     if (server.owned && request.language === "python" && (this.#options.spare?.() ?? false))
       this.#warm(server, request, key);
     const find = this.#finder(server);
-    const kernel = this.#kernel({ handle: started.handle(), session: started.session, find }, (retry) => {
-      started.reconnectBy(retry);
-    });
+    const kernel = this.#kernel(
+      { handle: started.handle(), session: started.session, find, ...more },
+      (retry) => {
+        started.reconnectBy(retry);
+      },
+    );
     if (note !== undefined) kernel.note(note);
     return kernel;
   }
 
-  async attach(handle: KernelHandle, from: Continuation, signal: AbortSignal): Promise<Kernel | KernelEnd> {
+  async attach(
+    handle: KernelHandle,
+    { surroundings, ...from }: Continuation,
+    signal: AbortSignal,
+  ): Promise<Kernel | KernelEnd> {
     signal.throwIfAborted();
     const { logins, clock, log } = this.#options;
     const retry: { by?: Reconnect } = {};
@@ -107,8 +119,12 @@ export class JupyterKernelHost implements KernelHost, Disposable {
     });
     const gone = Promise.withResolvers<KernelEnd>();
     // Followed before it is opened: what was missed comes first.
+    const settings = surroundings && settingsOf(handle.marker, surroundings);
     const kernel = this.#kernel(
-      { handle, session, find: this.#finder(), onGone: gone.resolve, ...from },
+      {
+        ...{ handle, session, find: this.#finder(), onGone: gone.resolve, ...from },
+        ...(settings === undefined ? {} : { settings }),
+      },
       (by) => {
         retry.by = by;
       },
@@ -187,19 +203,12 @@ export class JupyterKernelHost implements KernelHost, Disposable {
     return this.#prepared(started, request, signal);
   }
 
-  /** A spare that does not answer is none. */
+  /** It starts sooner when its program tells it the rest, which it answers only where something is wrong. */
   async #fromSpare(key: string, request: KernelRequest, signal: AbortSignal): Promise<Prepared | undefined> {
     const spare = await this.#spare.take(key);
     if (spare === undefined) return undefined;
-    const timeout = AbortSignal.timeout(spareAnswerMs);
-    try {
-      return await this.#prepared(spare, request, AbortSignal.any([signal, timeout]));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!timeout.aborted) throw error;
-      this.#options.log.info("the spare kernel did not answer");
-      return undefined;
-    }
+    if (!(await canEnter(request.folder))) return this.#prepared(spare, request, signal);
+    return { started: spare, settings: settingsOf(spare.marker, request) };
   }
 
   async #prepared(started: StartedKernel, request: KernelRequest, signal: AbortSignal): Promise<Prepared> {
@@ -243,20 +252,22 @@ async function prepare(
   request: KernelRequest,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const problem = await started.prepare(
-    {
-      marker: started.marker,
-      ...(request.deadlineSeconds === undefined ? { lasting: true } : { deadline: request.deadlineSeconds }),
-      ...(request.folder === undefined ? {} : { folder: request.folder }),
-      ...(request.calls === true ? { calls: true } : {}),
-      // A server of ours started it with them already.
-      ...(request.env === undefined || started.server.owned ? {} : { env: request.env }),
-    },
-    signal,
-  );
+  // A server of ours started it with the variables already.
+  const env = request.env === undefined || started.server.owned ? {} : { env: request.env };
+  const problem = await started.prepare({ ...settingsOf(started.marker, request), ...env }, signal);
   if (problem === undefined) return undefined;
   if (started.server.owned) throw new AppError("jupyter.failed", problem);
   return `${problem} The script runs in the folder of the Jupyter server.`;
+}
+
+/** Whether a kernel on this machine can work in this folder; else the kernel itself says why not. */
+async function canEnter(folder = "."): Promise<boolean> {
+  try {
+    await access(join(folder, "."), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A spare fits when it runs the same language on the same interpreter of the same server with the same variables. */

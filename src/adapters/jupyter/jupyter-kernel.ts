@@ -16,13 +16,15 @@ import { GapDetector, markOf } from "./gaps.ts";
 import type { KernelSession } from "./kernel-session.ts";
 import { toOutput } from "./messages.ts";
 import { OutputQueue } from "./output-queue.ts";
-import { codeOf } from "./preamble.ts";
+import { codeOf, metadataOf, type PreambleSettings } from "./preamble.ts";
 import { Questions } from "./questions.ts";
 import { interrupt, remove, sendInterrupt, type StopParts } from "./stop.ts";
 import { askToSweep } from "./sweep.ts";
 import type { WireMessage } from "./wire.ts";
 
 const resendMs = 2000;
+/** A kernel that has said nothing of its program by then hangs. */
+const unheardMs = 15_000;
 /** A kernel that holds the interpreter's lock for longer than this cannot be told anything now. */
 const dedicateMs = 3000;
 
@@ -33,6 +35,8 @@ export interface JupyterKernelParts extends StopParts {
   readonly lastNumber?: number;
   /** What another window has sent, or was about to send. */
   readonly program?: Program;
+  /** What the kernel is still to be told: its first program does it. */
+  readonly settings?: PreambleSettings;
   /** Called once, when it is stopped, discarded or detached. */
   readonly onRelease?: () => void;
 }
@@ -117,8 +121,10 @@ export class JupyterKernel implements Kernel {
   }
 
   async execute(program: Program): Promise<void> {
+    const { session, settings } = this.#parts;
     this.#unheard = program;
-    this.#parts.session.send({
+    if (settings !== undefined) this.#expectToHear(program);
+    session.send({
       channel: "shell",
       type: "execute_request",
       id: this.handle.msgId,
@@ -130,6 +136,7 @@ export class JupyterKernel implements Kernel {
         allow_stdin: true,
         stop_on_error: true,
       },
+      ...(settings === undefined ? {} : { metadata: metadataOf(settings) }),
     });
   }
 
@@ -157,7 +164,7 @@ export class JupyterKernel implements Kernel {
   next(): JupyterKernel | undefined {
     if (!this.#over) throw new Error("a program still runs in this kernel");
     if (this.#closed || this.#going !== undefined || this.#parts.session.dead) return undefined;
-    const { lastNumber: _, ...parts } = this.#parts;
+    const { lastNumber: _, settings: __, ...parts } = this.#parts;
     return new JupyterKernel({ ...parts, handle: { ...this.handle, msgId: randomUUID() } });
   }
 
@@ -213,6 +220,14 @@ export class JupyterKernel implements Kernel {
     this.#queue.push({ kind: "end", ...end });
     this.#queue.end();
     this.#ended.resolve(undefined);
+  }
+
+  /** A spare was not asked whether it still answers before it got its program. */
+  #expectToHear(program: Program): void {
+    this.#parts.clock.after(unheardMs, () => {
+      if (this.#unheard !== program || !this.#connected) return;
+      this.#end({ how: "kernel_died", detail: "The kernel did not take the script. Run it again." });
+    });
   }
 
   async #ask(): Promise<ProgramState | undefined> {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { AppError } from "../../core/base/errors.ts";
-import type { Program } from "../../core/daemons/kernel-host.ts";
+import type { Program, Surroundings } from "../../core/daemons/kernel-host.ts";
 import { isRecord, type WireMessage } from "./wire.ts";
 
 /** What a kernel is told before it runs anything of the user's; all optional parts can be told later. */
@@ -115,6 +115,24 @@ export function codeOf(program: Program): string {
   if (program.kind === "code") return program.code;
   const { path, code, args } = program;
   return `${moduleExpression("_backburner_program")}.run_file('${encoded({ path, code, args })}')`;
+}
+
+/** What a kernel is told of what surrounds its programs; `marker` is that of its processes. */
+export function settingsOf(
+  marker: string,
+  { folder, calls, deadlineSeconds: deadline }: Surroundings,
+): PreambleSettings {
+  return {
+    marker,
+    ...(deadline === undefined ? { lasting: true } : { deadline }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(calls === true ? { calls: true } : {}),
+  };
+}
+
+/** Tells a kernel that has answered the preamble before, with the request that runs a program there: neither waits for an answer. */
+export function metadataOf(settings: PreambleSettings): Readonly<Record<string, unknown>> {
+  return { backburner: encoded(settings) };
 }
 
 /** As data, so that no text of the user can be taken for code. */

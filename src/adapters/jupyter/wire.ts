@@ -18,6 +18,7 @@ export interface OutgoingMessage {
   readonly type: string;
   readonly id: string;
   readonly content: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
   readonly parent?: Readonly<Record<string, unknown>>;
 }
 
@@ -68,6 +69,7 @@ export function encode(
     session: sessionId,
     username: "",
     content: message.content,
+    metadata: message.metadata ?? {},
     parentHeader: message.parent ?? {},
   } as unknown as KernelMessage.IOptions<KernelMessage.IExecuteRequestMsg>;
   return serializer.serialize(KernelMessage.createMessage(options), protocol);

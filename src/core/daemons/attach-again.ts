@@ -1,11 +1,16 @@
+import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { DaemonEntry, Journal } from "./journal.ts";
 import type { Kernel, KernelEnd, KernelHandle, KernelHost } from "./kernel-host.ts";
+import type { ScriptCalls } from "./script-calls.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 interface AttachContext {
   readonly kernels: KernelHost;
   readonly journal: Journal;
+  readonly clock: Clock;
+  readonly calls?: ScriptCalls;
   readonly log: Log;
 }
 
@@ -39,7 +44,8 @@ async function attachAgain(
   const from = { ...(lastNumber === undefined ? {} : { lastNumber }) };
   // One that was never sent off is not run behind the user's back.
   const isSent = record.phase === "running";
-  return context.kernels.attach(handle, isSent ? { ...from, program } : from, signal);
+  const surroundings = surroundingsOf(record, context.clock.now() / 1000, context.calls);
+  return context.kernels.attach(handle, isSent ? { ...from, program, surroundings } : from, signal);
 }
 
 /** The kernel's count of the last message that is on disk. */

@@ -21,6 +21,7 @@ import type { OutputReader, OutputSource, OutputTail } from "./output-source.ts"
 import type { ApprovedRun } from "./run-gate.ts";
 import { recordOf, type RunningProgram } from "./running-program.ts";
 import { statusEvent } from "./status-event.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { leavePlace, takePlace } from "./take-place.ts";
 import { whenEnded } from "./when-ended.ts";
 import { withLastLine } from "./with-last-line.ts";
@@ -373,10 +374,8 @@ export class Daemons implements OutputSource, Disposable {
         {
           daemonId: record.daemon_id,
           language: record.language,
-          deadlineSeconds: netSeconds(record.deadline_at - record.started_at),
-          ...(record.folder === undefined ? {} : { folder: record.folder }),
+          ...surroundingsOf(record, record.started_at, calls),
           ...(options.env === undefined ? {} : { env: options.env }),
-          ...(calls !== undefined && calls.refusal(record.language) === undefined ? { calls: true } : {}),
           onCreated: (handle) => {
             this.#guarded.guardEarly(record.daemon_id, handle);
           },

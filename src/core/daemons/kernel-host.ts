@@ -6,16 +6,10 @@ export type Program =
   /** `path` is absolute and on the machine of the kernel; `code` is what was approved. */
   | { readonly kind: "file"; readonly code: string; readonly path: string; readonly args: readonly string[] };
 
-/** What a kernel is wanted for. */
-export interface KernelRequest {
-  /** The daemon, or any other id that marks the processes of the kernel. */
-  readonly daemonId: DaemonId;
-  /** A Jupyter language name, lower case. */
-  readonly language: string;
+/** What surrounds the programs of a kernel. */
+export interface Surroundings {
   /** The working directory; the engine's private folder when absent. */
   readonly folder?: string;
-  /** Variables that the user names or that come from `.env`, laid over the interpreter's own environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** True when its programs can call tools: they then know `mcp` and `mcp_tools`. */
   readonly calls?: boolean;
   /**
@@ -24,6 +18,16 @@ export interface KernelRequest {
    * `atexit` included, lives on for the next, and only its owner or the keeper ends it.
    */
   readonly deadlineSeconds?: number;
+}
+
+/** What a kernel is wanted for. */
+export interface KernelRequest extends Surroundings {
+  /** The daemon, or any other id that marks the processes of the kernel. */
+  readonly daemonId: DaemonId;
+  /** A Jupyter language name, lower case. */
+  readonly language: string;
+  /** Variables that the user names or that come from `.env`, laid over the interpreter's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Told of the kernel as soon as there is one, long before it is ready: whoever starts it may go meanwhile. */
   readonly onCreated?: (kernel: KernelHandle) => void;
 }
@@ -89,6 +93,8 @@ export interface Continuation {
   readonly lastNumber?: number;
   /** What the kernel was to run: it may never have reached it. */
   readonly program?: Program;
+  /** What the program was to find there. */
+  readonly surroundings?: Surroundings;
 }
 
 /** What stopping a kernel achieved. */

@@ -74,7 +74,7 @@ class ServingUser {
       exclusively,
       replace: async (path, content) => {
         if (this.isDiskFull) throw new Error("ENOSPC: no space left on device");
-        return replaceFile(path, content, { outlasts: "kill" });
+        return replaceFile(path, content, { outlasts: "power" });
       },
     });
   }

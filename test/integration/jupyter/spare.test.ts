@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { JupyterKernelHost } from "../../../src/adapters/jupyter/jupyter-kernel-host.ts";
+import type { Kernel, KernelRequest } from "../../../src/core/daemons/kernel-host.ts";
 import { makeHost, onEachStack } from "../../support/jupyter/each-stack.ts";
-import { code, request, runToEnd, Transcript } from "../../support/jupyter/run.ts";
+import { code, lastingRequest, request, runToEnd, Transcript } from "../../support/jupyter/run.ts";
 import { FixedServers, kernelIds } from "../../support/jupyter/servers.ts";
 
 onEachStack("the warm spare", "managed", (world) => {
@@ -29,6 +31,88 @@ onEachStack("the warm spare", "managed", (world) => {
     await Promise.all([first.stop(0), second.stop(0)]);
     host.dispose();
     await until(async () => (await kernelIds(world.running.server)).length === 0);
+  });
+
+  describe("as the kernel of the next request", () => {
+    let host: JupyterKernelHost;
+    let first: Kernel;
+    let kernels: Kernel[];
+    beforeEach(async () => {
+      host = makeHost(new FixedServers(world.running.server), { spare: () => true });
+      first = await host.start(request(), AbortSignal.timeout(60_000));
+      kernels = [first];
+      await until(async () => (await kernelIds(world.running.server)).length === 2);
+    });
+    afterEach(async () => {
+      await Promise.all(kernels.map((kernel) => kernel.stop(0)));
+      host.dispose();
+      await until(async () => (await kernelIds(world.running.server)).length === 0);
+    });
+
+    async function spare(wanted: KernelRequest): Promise<Kernel> {
+      const ids = await kernelIds(world.running.server);
+      const kernel = await host.start(wanted, AbortSignal.timeout(60_000));
+      kernels.push(kernel);
+      assert(ids.includes(kernel.handle.kernelId));
+      return kernel;
+    }
+
+    async function run(kernel: Kernel, text: string): Promise<Transcript> {
+      const transcript = new Transcript(kernel);
+      await kernel.execute(code(text));
+      await transcript.ended;
+      return transcript;
+    }
+
+    it("[spare] is told the folder once, before the program begins, and not again by a cell within it", async () => {
+      const lines = ["import os", "print(os.getcwd())", "os.chdir('/')", "get_ipython().run_cell('1')"];
+      const text = [...lines, "print(os.getcwd(), os.environ['PWD'])"].join("\n");
+      assert.equal((await run(await spare(request({ folder: "/tmp" })), text)).text(), "/tmp\n/ /tmp\n");
+    });
+
+    it("[spare] says why it cannot enter the folder, and runs nothing", async () => {
+      await assert.rejects(spare(request({ folder: "/tmp/is/not/there" })), {
+        code: "jupyter.failed",
+        message: /^The folder \/tmp\/is\/not\/there cannot be entered: No such file or directory\.$/,
+      });
+    });
+
+    it("[spare, I1] keeps what a thread of its first program prints out of the second", async () => {
+      const kernel = await spare({ ...lastingRequest(), folder: "/tmp" });
+      const late = "import os, threading\nthreading.Timer(0.5, lambda: print('late', flush=True)).start()";
+      assert.equal((await run(kernel, late)).text("stdout", "stderr", "error"), "");
+      const next = kernel.next();
+      assert(next !== undefined);
+      const told = "import time\nos.chdir('/')\ntime.sleep(1)\nprint('timely')";
+      assert.equal((await run(next, told)).text("stdout", "stderr", "error"), "timely\n");
+      const third = next.next();
+      assert(third !== undefined);
+      assert.equal((await run(third, "print(os.getcwd())")).text(), "/\n");
+    });
+
+    it("[spare, bad/host-killed] that never got its program has it sent once by the next window, with all that belongs to it", async () => {
+      const lost = await spare(request({ folder: "/tmp", calls: true }));
+      lost.detach();
+      const program = code("import os\nprint(os.getcwd(), 'mcp' in globals())");
+      const surroundings = { folder: "/tmp", calls: true, deadlineSeconds: 600 };
+      const signal = AbortSignal.timeout(60_000);
+      const attached = await host.attach(lost.handle, { program, surroundings }, signal);
+      assert("output" in attached);
+      kernels.push(attached);
+      const transcript = new Transcript(attached);
+      assert.deepEqual(await transcript.ended, { how: "finished" });
+      assert.equal(transcript.text(), "/tmp True\n");
+    });
+
+    it("[spare, bad/kernel-killed] that hangs is no kernel: the user is told, and nothing waits for ever", async () => {
+      const kernel = await spare(request());
+      process.kill(kernel.handle.pid ?? 0, "SIGSTOP");
+      const transcript = new Transcript(kernel);
+      await kernel.execute(code("print('ran')"));
+      const detail = "The kernel did not take the script. Run it again.";
+      assert.deepEqual(await transcript.ended, { how: "kernel_died", detail });
+      assert.equal(transcript.text(), "");
+    });
   });
 
   it("is not given to a request of another kind, nor when it is dead", async () => {
