@@ -19,6 +19,9 @@ type Place =
   /** In a line that is quoted with `>`: somebody else's words, in which nothing counts. */
   | "quote";
 
+/** What may mean something in the middle of a line; a `<` only where the name of a tag may follow, or nothing has come yet. */
+const mark = /[\n`\\]|<(?=\/?(?:[ctr]|$))/gi;
+
 /**
  * Knows where in Markdown a tag would count: not in a fence, in inline code, in a quotation or behind a backslash.
  * Where inline code never ends, everything up to the end of its paragraph is inside: what comes later cannot be known yet.
@@ -87,9 +90,8 @@ export class Prose {
       this.#isEscaped = false;
       if (text.charCodeAt(i) !== char.newline) i += 1;
     }
-    for (; i < text.length; i++) {
+    for (i = nextMark(text, i); i < text.length; i = nextMark(text, i + 1)) {
       const code = text.charCodeAt(i);
-      if (code > char.backtick) continue;
       if (code === char.newline) {
         this.#beginLine();
         return i + 1;
@@ -213,6 +215,12 @@ export class Prose {
   #endParagraph(): void {
     this.#inline = 0;
   }
+}
+
+/** Where one of these is from `at` on; the length when nowhere. */
+function nextMark(text: string, at: number): number {
+  mark.lastIndex = at;
+  return mark.test(text) ? mark.lastIndex - 1 : text.length;
 }
 
 function isDigit(code: number): boolean {
