@@ -1,6 +1,9 @@
 import type { Clock } from "./clock.ts";
 import type { Disposable } from "./lifecycle.ts";
 
+/** How long a frame lasts: nobody sees what changes more often. What goes through two cadences of it waits only once. */
+export const frameMs = 16;
+
 /**
  * Calls back at once when the last call was a period ago, else when it will be: so at most once a period.
  * It has a timer only while somebody waits, because waking an idle process costs more than most of what it then does.

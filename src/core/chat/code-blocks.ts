@@ -1,9 +1,10 @@
 import { BlockBody, type BodyEnd, type OpeningTag } from "./code-blocks/block-body.ts";
-import { type BlockEvent, BlockEvents, mergeBlockEvents } from "./code-blocks/block-events.ts";
+import { type BlockEvent, BlockEvents } from "./code-blocks/block-events.ts";
 import { CallBody, type CallEnd } from "./code-blocks/call-body.ts";
 import { char, skipBlanks } from "./code-blocks/characters.ts";
 import { Prose } from "./code-blocks/prose.ts";
 import { ReasoningBody } from "./code-blocks/reasoning-body.ts";
+import { ShortPieces } from "./code-blocks/short-pieces.ts";
 import { type Tag, TagScanner } from "./code-blocks/tag-scanner.ts";
 
 export type { BlockEvent } from "./code-blocks/block-events.ts";
@@ -31,10 +32,12 @@ const prose: Part = { kind: "prose" };
 
 /**
  * Finds the code that may run in a model's reply, and the calls of tools, while it comes; docs/code-blocks.md has the grammar.
- * Where the reply is cut changes nothing but where texts are cut. What can be no part of a tag is handed over at once.
+ * Where the reply is cut, and when what is known is taken, changes nothing but where texts are cut. What can be no part of a tag is
+ * known at once.
  */
 export class CodeBlockParser {
   readonly #events = new BlockEvents();
+  readonly #pieces = new ShortPieces();
   readonly #prose = new Prose();
   readonly #hasCalls: boolean;
   #part: Part = prose;
@@ -43,14 +46,22 @@ export class CodeBlockParser {
     this.#hasCalls = toolCalls;
   }
 
-  /** Takes the next piece of the reply; returns what is certain by now. */
-  push(delta: string): readonly BlockEvent[] {
-    for (let at = 0; at < delta.length;) at = this.#read(delta, at);
+  /** Takes the next piece of the reply. */
+  push(delta: string): void {
+    if (this.#pieces.add(delta)) return;
+    this.#readPieces();
+    if (!this.#pieces.add(delta)) this.#readAll(delta);
+  }
+
+  /** Returns what is certain by now, without what was returned before; once a frame is often enough. */
+  take(): readonly BlockEvent[] {
+    this.#readPieces();
     return this.#events.take();
   }
 
   /** The reply is over, complete or not; returns the rest. Nothing may be pushed afterwards. */
   end(): readonly BlockEvent[] {
+    this.#readPieces();
     const part = this.#part;
     if (part.kind === "tag") this.#passText(part.scanner.raw);
     else if (part.kind === "behind-opening") this.#passText(part.raw);
@@ -58,6 +69,14 @@ export class CodeBlockParser {
     else if (part.kind === "call") this.#endCall(part.body.finish());
     else if (part.kind === "reasoning") part.body.finish();
     return this.#events.take();
+  }
+
+  #readPieces(): void {
+    this.#readAll(this.#pieces.take());
+  }
+
+  #readAll(text: string): void {
+    for (let at = 0; at < text.length;) at = this.#read(text, at);
   }
 
   #read(text: string, at: number): number {
@@ -165,5 +184,6 @@ export class CodeBlockParser {
 /** Finds the code in a whole reply; texts of one kind that follow each other are one event. */
 export function parseCodeBlocks(text: string, options: CodeBlockOptions = {}): readonly BlockEvent[] {
   const parser = new CodeBlockParser(options);
-  return mergeBlockEvents([...parser.push(text), ...parser.end()]);
+  parser.push(text);
+  return parser.end();
 }

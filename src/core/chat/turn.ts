@@ -71,7 +71,7 @@ async function answer(
     reply.beginRound();
     let end: ReplyEnd;
     try {
-      end = await streamReply(model, request, { reply, work }, signal);
+      end = await streamReply(model, request, { reply, work, clock: context.clock }, signal);
     } finally {
       // Code that was closed runs to its end, also when the rest of the reply is lost.
       await work.idle();

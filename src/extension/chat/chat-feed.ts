@@ -1,9 +1,7 @@
+import { frameMs } from "../../core/base/cadence.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
 import type { ChatEvent } from "../../protocol/chat.ts";
-
-/** A page draws no more often than this. */
-const frameMs = 16;
 
 /** What a page gets of the open chat: the first event after a pause at once, then joined, one message per frame, in order. */
 export class ChatFeed implements Disposable {

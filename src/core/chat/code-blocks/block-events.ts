@@ -34,10 +34,9 @@ export class BlockEvents {
     else this.#events.push({ kind, text });
   }
 
-  /** Adds an event. */
-  add(event: BlockEvent): void {
-    if ("text" in event) this.text(event.kind, event.text);
-    else this.#events.push(event);
+  /** Adds an event that is no text. */
+  add(event: Exclude<BlockEvent, { kind: TextKind }>): void {
+    this.#events.push(event);
   }
 
   /** Hands over what was added since the last time. */
@@ -47,11 +46,4 @@ export class BlockEvents {
     this.#events = [];
     return events;
   }
-}
-
-/** The same events with adjacent texts of one kind joined: what is left when it does not matter how a reply was cut. */
-export function mergeBlockEvents(events: readonly BlockEvent[]): readonly BlockEvent[] {
-  const merged = new BlockEvents();
-  for (const event of events) merged.add(event);
-  return merged.take();
 }

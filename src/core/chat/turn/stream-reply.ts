@@ -1,3 +1,5 @@
+import { Cadence, frameMs } from "../../base/cadence.ts";
+import type { Clock } from "../../base/clock.ts";
 import { unlessAborted } from "../../base/within.ts";
 import type { ChatModel, ModelDelta, ModelRequest, ReplyEnd } from "../chat-model.ts";
 import { type BlockEvent, CodeBlockParser } from "../code-blocks.ts";
@@ -5,15 +7,16 @@ import type { CodePart } from "../parts.ts";
 import type { LivePart, Reply } from "./reply.ts";
 import type { TurnWork } from "./turn-work.ts";
 
-/** Where a reply of the model goes. */
+/** Where a reply of the model goes, and the clock that its frames go by. */
 export interface ReplyTarget {
   readonly reply: Reply;
   readonly work: TurnWork;
+  readonly clock: Clock;
 }
 
 /**
- * Streams one reply of the model into the message; code runs as soon as it is closed. Whatever came stays, also when the stream fails or
- * is aborted; both reject at once.
+ * Streams one reply of the model into the message, frame by frame; code runs as soon as a frame shows that it is closed. Whatever came
+ * stays, also when the stream fails or is aborted; both reject at once.
  */
 export async function streamReply(
   model: ChatModel,
@@ -37,14 +40,18 @@ class ReplyReader {
   readonly #reply: Reply;
   readonly #work: TurnWork;
   readonly #parser: CodeBlockParser;
+  readonly #frames: Cadence;
   /** The code that is being written. */
   #code: LivePart<CodePart> | undefined;
   #end: ReplyEnd | undefined;
 
-  constructor({ reply, work }: ReplyTarget) {
+  constructor({ reply, work, clock }: ReplyTarget) {
     this.#reply = reply;
     this.#work = work;
     this.#parser = new CodeBlockParser({ toolCalls: work.hasTools });
+    this.#frames = new Cadence(clock, frameMs, () => {
+      this.#takeAll(this.#parser.take());
+    });
   }
 
   /** Why it ended, if the model has said so. */
@@ -53,10 +60,14 @@ class ReplyReader {
   }
 
   take(delta: ModelDelta): void {
+    if (delta.kind === "text") {
+      this.#parser.push(delta.text);
+      this.#frames.request();
+      return;
+    }
+    // What the model has said before this comes before it.
+    this.#takeAll(this.#parser.take());
     switch (delta.kind) {
-      case "text":
-        this.#takeAll(this.#parser.push(delta.text));
-        break;
       case "reasoning":
         this.#reply.reasoning(delta.text);
         break;
@@ -74,6 +85,7 @@ class ReplyReader {
 
   /** Nothing follows. */
   finish(): void {
+    this.#frames.dispose();
     this.#takeAll(this.#parser.end());
   }
 

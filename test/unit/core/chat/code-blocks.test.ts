@@ -6,15 +6,28 @@ import {
   CodeBlockParser,
   parseCodeBlocks,
 } from "../../../../src/core/chat/code-blocks.ts";
-import { mergeBlockEvents } from "../../../../src/core/chat/code-blocks/block-events.ts";
+import { BlockEvents } from "../../../../src/core/chat/code-blocks/block-events.ts";
 import { repliesWithCalls } from "../../../support/chat/replies-with-calls.ts";
 import { replies } from "../../../support/chat/replies.ts";
 
 const withCalls = { toolCalls: true };
 
-function feed(pieces: readonly string[], options: CodeBlockOptions = {}): readonly BlockEvent[] {
+/** What comes of a reply in these pieces when it is taken after every so many of them, as if it came at once. */
+function feed(pieces: readonly string[], options: CodeBlockOptions = {}, every = 1): readonly BlockEvent[] {
   const parser = new CodeBlockParser(options);
-  return mergeBlockEvents([...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()]);
+  const merged = new BlockEvents();
+  const add = (events: readonly BlockEvent[]): void => {
+    for (const event of events) {
+      if ("text" in event) merged.text(event.kind, event.text);
+      else merged.add(event);
+    }
+  };
+  for (const [index, piece] of pieces.entries()) {
+    parser.push(piece);
+    if (index % every === every - 1) add(parser.take());
+  }
+  add(parser.end());
+  return merged.take();
 }
 
 /** The text in pieces that end at these places. */
@@ -154,15 +167,34 @@ describe("CodeBlockParser", () => {
     }
   });
 
-  it("[I3] gives the same however a reply is cut", () => {
-    const replyAndCuts = reply.chain((text) => fc.tuple(fc.constant(text), cuts(text), fc.boolean()));
+  it("[I3] gives the same however a reply is cut, and whenever it is taken", () => {
+    const replyAndCuts = reply.chain((text) =>
+      fc.tuple(fc.constant(text), cuts(text), fc.boolean(), fc.integer({ min: 2, max: 50 })),
+    );
     fc.assert(
-      fc.property(replyAndCuts, ([text, places, toolCalls]) => {
+      fc.property(replyAndCuts, ([text, places, toolCalls, every]) => {
         const whole = parseCodeBlocks(text, { toolCalls });
         assert.deepEqual(feed(text.split(""), { toolCalls }), whole);
+        assert.deepEqual(feed(text.split(""), { toolCalls }, every), whole);
         assert.deepEqual(feed(cut(text, places), { toolCalls }), whole);
+        assert.deepEqual(feed(cut(text, places), { toolCalls }, every), whole);
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  it("[I3] gives the same for a long reply that is taken only when it is over", () => {
+    const long = fc.array(reply, { minLength: 20, maxLength: 100 }).map((replies) => replies.join("\n\n"));
+    fc.assert(
+      fc.property(
+        long.chain((text) => fc.tuple(fc.constant(text), cuts(text))),
+        ([text, places]) => {
+          const whole = parseCodeBlocks(text);
+          assert.deepEqual(feed(text.split(""), {}, Infinity), whole);
+          assert.deepEqual(feed(cut(text, places), {}, Infinity), whole);
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
@@ -289,11 +321,14 @@ describe("CodeBlockParser", () => {
   it("[I3] holds nothing back that can be no part of a tag", () => {
     const parser = new CodeBlockParser();
     for (const letter of "Hello `a` & *b*, is 1 <2 or </3?\n- `` ` ``\n```js\n<x>\n```\nSo. ") {
-      const events = parser.push(letter);
+      parser.push(letter);
+      const events = parser.take();
       if (letter === "<" || letter === "/") continue;
       assert.match(events.map((event) => ("text" in event ? event.text : "")).join(""), /.\n?$/s);
     }
     parser.push("<think>");
-    assert.deepEqual(parser.push("a"), [{ kind: "reasoning", text: "a" }]);
+    parser.push("a");
+    assert.deepEqual(parser.take(), [{ kind: "reasoning", text: "a" }]);
+    assert.deepEqual(parser.take(), []);
   });
 });
