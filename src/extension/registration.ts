@@ -74,7 +74,8 @@ export function register(
     vscode.window.registerUriHandler({
       handleUri: (uri) => {
         // What nobody waits for is no reason to load anything, and does nothing.
-        const address = uri.path === "/callback" ? editorAddress(uri) : undefined;
+        const isInBrowser = vscode.env.uiKind === vscode.UIKind.Web;
+        const address = uri.path === "/callback" ? editorAddress(uri, isInBrowser) : undefined;
         if (address !== undefined) backburner.current?.pendingSignIns.take(address);
       },
     }),

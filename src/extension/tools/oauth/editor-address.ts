@@ -7,15 +7,23 @@ export interface EditorUri {
 }
 
 /**
- * The address that a browser came back with through the editor. Its query is decoded already, so that a plus in it is one, and no space as in
- * the query of a page.
+ * The address that a browser came back with through the editor. On a desktop its query is decoded already, so that a plus in it is one, and no
+ * space as in the query of a page. An editor in the browser has it from its own page, as that has written it.
  */
-export function editorAddress({ scheme, authority, path, query }: EditorUri): URL | undefined {
+export function editorAddress(
+  { scheme, authority, path, query }: EditorUri,
+  isInBrowser: boolean,
+): URL | undefined {
   const url = URL.parse(`${scheme}://${authority}${path}`);
   if (url === null) return undefined;
-  for (const pair of query.split("&")) {
-    const at = pair.indexOf("=");
-    if (at > 0) url.searchParams.append(pair.slice(0, at), pair.slice(at + 1));
-  }
+  const pairs = isInBrowser ? [...new URLSearchParams(query)] : decodedPairs(query);
+  for (const [name, value] of pairs) url.searchParams.append(name, value);
   return url;
+}
+
+function decodedPairs(query: string): readonly (readonly [name: string, value: string])[] {
+  return query.split("&").flatMap((pair) => {
+    const at = pair.indexOf("=");
+    return at > 0 ? [[pair.slice(0, at), pair.slice(at + 1)] as const] : [];
+  });
 }

@@ -59,17 +59,18 @@ describe("addresses of a sign-in", () => {
   });
 
   it("[O3] that come through the editor keep a plus, a percent and an equals sign of what they carry", () => {
-    const address = editorAddress({
-      scheme: "vscode",
-      authority: "backburner.backburner",
-      path: "/callback",
-      query: "code=a+b/c%==&state=s-1_2&empty",
+    const place = { scheme: "vscode", authority: "backburner.backburner", path: "/callback" };
+    const read = (query: string, isInBrowser: boolean): object =>
+      Object.fromEntries(editorAddress({ ...place, query }, isInBrowser)?.searchParams ?? []);
+    const iss = "https://login.example/a";
+    assert.deepEqual(read(`code=a+b/c%==&state=s-1_2&iss=${iss}&empty`, false), {
+      code: "a+b/c%==",
+      state: "s-1_2",
+      iss,
     });
-    assert.deepEqual(address && [...address.searchParams], [
-      ["code", "a+b/c%=="],
-      ["state", "s-1_2"],
-    ]);
-    assert.equal(editorAddress({ scheme: "", authority: "", path: "x", query: "" }), undefined);
+    const written = new URLSearchParams({ code: "a+b/c%==", state: "s-1_2", iss }).toString();
+    assert.deepEqual(read(written, true), { code: "a+b/c%==", state: "s-1_2", iss });
+    assert.equal(editorAddress({ scheme: "", authority: "", path: "x", query: "" }, false), undefined);
   });
 
   it("[O3, O5] end on a page that says whether it worked, and repeats nothing that it was sent", () => {
