@@ -40,11 +40,11 @@ export async function registerClient(
   const { issuer } = server;
   const { redirectUri, metadataDocument } = wish;
   if (server.takesMetadataDocuments && metadataDocument !== undefined) {
-    const detail = "The authorization server takes the address of a document as the id of the client.";
+    const detail = `The authorization server takes the address of a document as the id of the client. The browser comes back to ${redirectUri}.`;
     trace({ step: "register", state: "done", url: shownUrl(metadataDocument), detail });
     return { issuer, clientId: metadataDocument, auth: "none", origin: "metadata-document", redirectUri };
   }
-  if (server.registrationEndpoint === undefined) return told(trace, () => noRegistration(issuer));
+  if (server.registrationEndpoint === undefined) return told(trace, () => noRegistration(server));
   const url = new URL(server.registrationEndpoint);
   const wanted = authFor(server.tokenAuthMethods);
   const scopes = askedScopes(server, wish.scopes);
@@ -121,11 +121,14 @@ function wayWithSecret(wanted: ClientAuth): ClientAuth {
   return wanted === "none" ? "client_secret_basic" : wanted;
 }
 
-function noRegistration(issuer: string): never {
+function noRegistration({ issuer, takesMetadataDocuments }: Discovery["server"]): never {
+  const instead = takesMetadataDocuments
+    ? "set backburner.tools.clientMetadataDocument to the address of a document about your client, or "
+    : "";
   throw new OAuthError(
     "oauth.no_registration",
     { step: "register", url: shownUrl(issuer) },
-    `The authorization server ${shownUrl(issuer)} does not register clients by itself; ${byHand}.`,
+    `The authorization server ${shownUrl(issuer)} does not register clients by itself; ${instead}${byHand}.`,
   );
 }
 

@@ -79,7 +79,7 @@ export class OAuthSession implements Disposable {
       redirect.dispose();
       const entered = preRegistered(server, issuer, form.clientSecret);
       if (entered !== undefined) {
-        const detail = "The client that is entered here is used; nothing is registered.";
+        const detail = `The client that is entered here is used; nothing is registered. The browser comes back to ${redirectUri}.`;
         shared.trace({ step: "register", state: "skipped", detail });
         return { client: { ...entered, redirectUri }, discovery };
       }

@@ -106,6 +106,11 @@ describe("registering a client", () => {
       undefined,
       "The authorization server http://HOST/ does not register clients by itself; register a client there by hand and set its id on the card.",
     ]);
+    const takes = { registration_endpoint: undefined, client_id_metadata_document_supported: true };
+    assert.match(
+      (await failure({ server: () => takes }))[2],
+      /by itself; set backburner\.tools\.clientMetadataDocument to the address of a document about your client, or register/,
+    );
     assert.deepEqual(await failure({ answers: { "/register": json({}, 404) } }), [
       "oauth.no_registration",
       404,
