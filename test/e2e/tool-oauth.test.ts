@@ -17,6 +17,7 @@ import type { Workbench } from "../support/vscode/workbench.ts";
 import { integration, send } from "./support/chat-page.ts";
 import { signInDirectly } from "./support/direct-sign-in.ts";
 import { card, eventually, filesWith, keptText, picture, runFile, Session } from "./support/session.ts";
+import { ToolSignIn } from "./support/tool-sign-in.ts";
 
 const script: TestModelsScript = {
   replies: [
@@ -41,6 +42,7 @@ describe("signing in to a tool server", function () {
   let session: Session;
   let window: Workbench;
   let page: FrameLocator;
+  let signIn: ToolSignIn;
 
   before(async () => {
     writeFileSync(file, JSON.stringify(script));
@@ -64,6 +66,7 @@ describe("signing in to a tool server", function () {
     window = await session.openWindow();
     await window.command("Backburner: Show Tool Servers");
     page = await window.webview("Backburner");
+    signIn = new ToolSignIn(session, window, page);
   });
   after(async () => {
     await session.stop();
@@ -76,65 +79,28 @@ describe("signing in to a tool server", function () {
     return picture(window, this.currentTest);
   });
 
-  function form(): Locator {
-    return page.getByTestId("tool-server-form");
-  }
-
   function answers(): Locator {
     return page.getByText("It said hello.");
   }
 
-  async function register(type: "MCP" | "OpenAPI", id: string, url: string): Promise<void> {
-    await page.getByRole("button", { name: "Add Tool Server", exact: true }).first().click();
-    await form().getByRole("radio", { name: type }).check();
-    await form().getByRole("textbox", { name: "URL", exact: true }).fill(url);
-    await form().getByRole("textbox", { name: "ID", exact: true }).fill(id);
-    await form().getByRole("combobox", { name: "Authentication", exact: true }).selectOption("OAuth 2.1");
-    await form().getByText("Not Registered").first().waitFor();
-    await form().getByRole("button", { name: "Register Client" }).click();
-    await form().getByText("Client registered successfully. Save the connection to persist.").waitFor();
-  }
-
-  async function save(id: string): Promise<void> {
-    await form().getByRole("button", { name: "Save" }).click();
-    await page.locator(`[data-testid="tool-server-row"][data-server-id="${id}"]`).waitFor();
-  }
-
-  /** By the lock in the Integrations menu of a new chat. */
-  async function signInFromLock(id: string): Promise<void> {
-    await window.command("Backburner: New Chat");
-    await page.getByRole("button", { name: /^Integrations/ }).click();
-    const row = integration(page, id);
-    const lock = row.getByRole("button", { name: /Click to authorize with OAuth/ }).first();
-    await lock.waitFor();
-    await window.screenshot(`oauth-lock-${id}`);
-    const opened = session.context.waitForEvent("page");
-    await lock.click();
-    const browser = await opened;
-    await eventually(async () => {
-      // It closes itself.
-      if (!browser.isClosed()) assert.match(await browser.locator("body").innerText(), /signed in/i);
-    });
-    await row.getByText(/1 tool/).waitFor();
-    await window.page.keyboard.press("Escape");
-  }
-
   it("[O1, O2, T3] registers a client on the card, and verifies that only the sign-in is missing", async () => {
-    await register("MCP", "books", mcp.url);
-    await form().getByRole("button", { name: "Re-register Client" }).waitFor();
-    await form().getByRole("button", { name: "Verify connection" }).click();
-    await form().getByTestId("verification").getByText("Connection verified").waitFor();
-    await form()
+    await signIn.add("MCP", "books", mcp.url);
+    await signIn.register();
+    const { form } = signIn;
+    await form.getByRole("button", { name: "Re-register Client" }).waitFor();
+    await form.getByRole("button", { name: "Verify connection" }).click();
+    await form.getByTestId("verification").getByText("Connection verified").waitFor();
+    await form
       .getByTestId("verification")
       .getByText(/Sign in at .* to see its tools/)
       .waitFor();
     await window.screenshot("oauth-registered-dark");
     assert.equal(authority.clients(), 1);
-    await save("books");
+    await signIn.save("books");
   });
 
   it("[C4, O3] shows a lock in the chat, signs in by the browser from it, and the tool works", async () => {
-    await signInFromLock("books");
+    await signIn.fromLock("books");
     await send(page, "Please say hello");
     await answers().first().waitFor();
     await window.screenshot("oauth-used-dark");
@@ -220,13 +186,13 @@ describe("signing in to a tool server", function () {
 
   it("[O2, O3, T6] signs in to an API of which only the document says where", async () => {
     await window.command("Backburner: Show Tool Servers");
-    await register("OpenAPI", "greetings", api.url);
-    await form()
-      .getByText("The document of the API says where its sign-in is.")
-      .waitFor({ state: "attached" });
+    await signIn.add("OpenAPI", "greetings", api.url);
+    await signIn.register();
+    const { form } = signIn;
+    await form.getByText("The document of the API says where its sign-in is.").waitFor({ state: "attached" });
     await window.screenshot("oauth-described");
-    await save("greetings");
-    await signInFromLock("greetings");
+    await signIn.save("greetings");
+    await signIn.fromLock("greetings");
     await send(page, "Please greet me");
     await page.getByText("It greeted you.").waitFor();
     await window.screenshot("oauth-described-used");

@@ -16,6 +16,12 @@ export interface AuthorizationServerOptions {
   readonly registration?: boolean;
   /** Registered by hand. */
   readonly clients?: readonly Readonly<Record<string, unknown>>[];
+  /** How it reads the documents whose https addresses are ids of clients; without it there are no such clients. */
+  readonly readDocument?: (url: string) => Promise<Response>;
+  /** Whether it says of itself what it offers. */
+  readonly metadata?: boolean;
+  /** The address of this machine that it is at: editors in the browser lead none but the usual one through themselves. */
+  readonly host?: "127.0.0.1" | "127.0.0.2";
   readonly port?: number;
 }
 
@@ -61,9 +67,9 @@ export async function startAuthorizationServer(
   const grants: string[] = [];
   const secrets = new Set<string>();
   let { consent = "automatic" } = options;
+  const { metadata = true, host = "127.0.0.1" } = options;
   const server = createServer();
-  const listen = (at: number): Promise<void> =>
-    new Promise((resolve) => server.listen(at, "127.0.0.1", resolve));
+  const listen = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, host, resolve));
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
@@ -71,7 +77,7 @@ export async function startAuthorizationServer(
   };
   await listen(options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${String(port)}`;
+  const issuer = `http://${host}:${String(port)}`;
   const provider = new Provider(issuer, configuration(options, store));
   for (const event of ["grant.success", "grant.error"]) {
     provider.on(event, (context) => {
@@ -89,7 +95,8 @@ export async function startAuthorizationServer(
     response.once("finish", () => {
       requests.push(`${request.method ?? ""} ${path} ${String(response.statusCode)}`);
     });
-    if (path.startsWith("/interaction/")) {
+    if (!metadata && path.startsWith("/.well-known/")) response.writeHead(404).end();
+    else if (path.startsWith("/interaction/")) {
       interact(provider, consent, request, response).catch((error: unknown) => {
         response.writeHead(500).end(String(error));
       });
@@ -155,6 +162,7 @@ function configuration(
     scopes = ["books:read", "books:write"],
     registration = true,
     clients = [],
+    readDocument,
   }: AuthorizationServerOptions,
   store: MemoryStore,
 ): object {
@@ -184,7 +192,9 @@ function configuration(
       RefreshToken: 86_400,
       Session: 86_400,
     },
+    ...(readDocument === undefined ? {} : { fetch: readDocument }),
     features: {
+      clientIdMetadataDocument: { enabled: readDocument !== undefined, ack: "draft-02" },
       devInteractions: { enabled: false },
       registration: { enabled: registration },
       revocation: { enabled: true, allowedPolicy: () => true },
