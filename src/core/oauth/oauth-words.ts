@@ -40,6 +40,11 @@ export function unknownClient({ issuer, origin }: OAuthClient): string {
   return `${hostOf(issuer)} does not know this client any more: ${what}`;
 }
 
+/** The authorization server reads who a client is in its document, and could not, or did not like it. */
+export function documentNotTaken({ issuer, clientId }: OAuthClient): string {
+  return `${hostOf(issuer)} does not take ${clientId} as a client now: make sure that the document is there and right, then try again.`;
+}
+
 /** A tool wants more than was granted. */
 export function moreRights(server: ToolServer, scopes: readonly string[]): string {
   const which =

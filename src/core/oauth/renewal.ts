@@ -7,7 +7,7 @@ import type { OAuthClient, OAuthTokens, Trace } from "./authorization-servers.ts
 import { preRegistered } from "./client-choice.ts";
 import type { OAuthContext } from "./oauth-context.ts";
 import type { KeptSession, OAuthRecord, SignedIn } from "./oauth-record.ts";
-import { signInEnded, signInTo, unknownClient } from "./oauth-words.ts";
+import { documentNotTaken, signInEnded, signInTo, unknownClient } from "./oauth-words.ts";
 import { isSession, renewed, withEnded, withoutClient } from "./record-changes.ts";
 import type { Changed, RecordStore } from "./record-store.ts";
 import { requestOptions } from "./registration.ts";
@@ -106,6 +106,11 @@ export class Renewal {
     this.#log(server, "a sign-in could not be renewed", answer);
     if (answer.code === "oauth.invalid_client") {
       const { client } = session;
+      // Its document may be out of reach for a moment: nothing was taken back.
+      if (client.origin === "metadata-document") {
+        const error = new AppError("oauth.invalid_client", documentNotTaken(client), { cause: answer });
+        return { next: record, result: { kind: "failed", error } };
+      }
       const next = client.origin === "dynamic" ? withoutClient(record, client) : record;
       return ended(next, session, unknownClient(client));
     }

@@ -261,6 +261,21 @@ describe("OAuthServers: access", () => {
       });
     });
 
+    it("[O4, bad/oauth-client-forgotten] keeps the sign-in of a client whose document is not taken at this moment", async () => {
+      world.authority.takesMetadataDocuments = true;
+      world.document = "https://me.example/client.json";
+      await signIn();
+      left(0);
+      world.authority.faults.refresh.push(failing("oauth.invalid_client", "refresh"));
+      await assert.rejects(credential(), {
+        code: "tools.failed",
+        message:
+          "The sign-in to Files could not be renewed: as.example does not take https://me.example/client.json as a client now: make sure that the document is there and right, then try again.",
+      });
+      assert.ok(world.authority.takes(await credential()));
+      assert.equal(world.pages.length, 1);
+    });
+
     it("[O4, bad/oauth-vault-full] uses in this window what cannot be kept, and keeps it when it can be again", async () => {
       await signIn();
       left(5);
