@@ -41,6 +41,8 @@ describe("signing in where no client is registered, or no port can be opened", f
   const file = join(folder, "script.json");
   const running: { stop(): Promise<void> }[] = [];
   let clientDocument: ClientDocument;
+  /** Clients are known there by that document. */
+  let documented: RunningAuthorizationServer;
   let redirectUri: string;
   let session: Session;
   let window: Workbench;
@@ -98,11 +100,11 @@ describe("signing in where no client is registered, or no port can be opened", f
   }
 
   it("[O1, O2, bad/oauth-no-registration] signs in with the address of a document in place of a registration", async () => {
-    const authority = await authorityWith({
+    documented = await authorityWith({
       registration: false,
       readDocument: (url) => clientDocument.read(url),
     });
-    await signIn.add("MCP", "papers", await mcpBehind(authority));
+    await signIn.add("MCP", "papers", await mcpBehind(documented));
     await signIn.cannotRegister("set backburner.tools.clientMetadataDocument to the address of a document");
     await window.screenshot("oauth-document-missing");
     const host = await session.host();
@@ -114,8 +116,24 @@ describe("signing in where no client is registered, or no port can be opened", f
     await signIn.save("papers");
     await signIn.fromLock("papers");
     await useTool("papers");
-    assert.equal(authority.clients(), 0);
-    assert.deepEqual(authority.grants, ["authorization_code ok"]);
+    assert.equal(documented.clients(), 0);
+    assert.deepEqual(documented.grants, ["authorization_code ok"]);
+  });
+
+  it("[O4, bad/oauth-client-forgotten] keeps such a sign-in while its document cannot be read", async () => {
+    clientDocument.show(false);
+    documented.forget("AccessToken");
+    await window.command("Backburner: New Chat");
+    await send(page, "Please say hello to papers");
+    await page.getByText(/could not be renewed: .* does not take .* as a client now/).waitFor();
+    await window.screenshot("oauth-document-gone");
+    clientDocument.show(true);
+    await useTool("papers");
+    assert.deepEqual(documented.grants, [
+      "authorization_code ok",
+      "refresh_token refused",
+      "refresh_token ok",
+    ]);
   });
 
   it("[O1, O2, O3, bad/oauth-no-metadata, bad/oauth-no-pkce] signs in by hand where nothing but two addresses is known", async () => {

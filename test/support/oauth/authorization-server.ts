@@ -194,7 +194,12 @@ function configuration(
     },
     ...(readDocument === undefined ? {} : { fetch: readDocument }),
     features: {
-      clientIdMetadataDocument: { enabled: readDocument !== undefined, ack: "draft-02" },
+      clientIdMetadataDocument: {
+        enabled: readDocument !== undefined,
+        ack: "draft-02",
+        // Each time that it has to know the client.
+        cacheDuration: { min: 0, max: 0 },
+      },
       devInteractions: { enabled: false },
       registration: { enabled: registration },
       revocation: { enabled: true, allowedPolicy: () => true },

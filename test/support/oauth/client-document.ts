@@ -11,11 +11,14 @@ export interface ClientDocument {
   readonly url: string;
   /** Reads it, or another one there, as somebody who trusts its certificate. */
   read(url: string): Promise<Response>;
+  /** From now on it is not there, or is again. */
+  show(isThere: boolean): void;
   stop(): Promise<void>;
 }
 
 /** Serves what a user writes about this editor, where the browser comes back to `redirectUri`. */
 export async function serveClientDocument(redirectUri: string): Promise<ClientDocument> {
+  let isThere = true;
   const server = createServer((request, response) => {
     const document = {
       client_id: url,
@@ -26,7 +29,9 @@ export async function serveClientDocument(redirectUri: string): Promise<ClientDo
       response_types: ["code"],
       token_endpoint_auth_method: "none",
     };
-    response.writeHead(request.url === "/client.json" ? 200 : 404, { "content-type": "application/json" });
+    response.writeHead(isThere && request.url === "/client.json" ? 200 : 404, {
+      "content-type": "application/json",
+    });
     response.end(JSON.stringify(document));
   });
   server.listen(0, "127.0.0.1");
@@ -40,6 +45,9 @@ export async function serveClientDocument(redirectUri: string): Promise<ClientDo
     read: async (asked) => {
       const [answer] = (await once(get(asked, { ca }), "response")) as [IncomingMessage];
       return new Response(await text(answer), { status: answer.statusCode ?? 500 });
+    },
+    show: (next) => {
+      isThere = next;
     },
     stop: async () => {
       await front[Symbol.asyncDispose]();
