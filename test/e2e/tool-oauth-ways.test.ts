@@ -47,7 +47,6 @@ describe("signing in where no client is registered, or no port can be opened", f
   let session: Session;
   let window: Workbench;
   let page: FrameLocator;
-  let signIn: ToolSignIn;
 
   before(async () => {
     writeFileSync(file, JSON.stringify(script));
@@ -66,7 +65,6 @@ describe("signing in where no client is registered, or no port can be opened", f
     window = await session.openWindow();
     await window.command("Backburner: Show Tool Servers");
     page = await window.webview("Backburner");
-    signIn = new ToolSignIn(session, window, page);
   });
   after(async () => {
     await session.stop();
@@ -77,6 +75,10 @@ describe("signing in where no client is registered, or no port can be opened", f
   afterEach(function () {
     return picture(window, this.currentTest);
   });
+
+  function signIn(): ToolSignIn {
+    return new ToolSignIn(session, window, page);
+  }
 
   async function authorityWith(options: AuthorizationServerOptions): Promise<RunningAuthorizationServer> {
     const authority = await startAuthorizationServer(options);
@@ -104,17 +106,17 @@ describe("signing in where no client is registered, or no port can be opened", f
       registration: false,
       readDocument: (url) => clientDocument.read(url),
     });
-    await signIn.add("MCP", "papers", await mcpBehind(documented));
-    await signIn.cannotRegister("set backburner.tools.clientMetadataDocument to the address of a document");
+    await signIn().add("MCP", "papers", await mcpBehind(documented));
+    await signIn().cannotRegister("set backburner.tools.clientMetadataDocument to the address of a document");
     await window.screenshot("oauth-document-missing");
     const host = await session.host();
     await host.setSetting("backburner.tools.clientMetadataDocument", clientDocument.url);
-    await signIn.register();
-    await signIn.form.getByText("By its metadata document").waitFor();
-    await signIn.saysWhere(redirectUri);
+    await signIn().register();
+    await signIn().form.getByText("By its metadata document").waitFor();
+    await signIn().saysWhere(redirectUri);
     await window.screenshot("oauth-document");
-    await signIn.save("papers");
-    await signIn.fromLock("papers");
+    await signIn().save("papers");
+    await signIn().fromLock("papers");
     await useTool("papers");
     assert.equal(documented.clients(), 0);
     assert.deepEqual(documented.grants, ["authorization_code ok"]);
@@ -148,21 +150,21 @@ describe("signing in where no client is registered, or no port can be opened", f
     const authority = await authorityWith({ registration: false, metadata: false, clients: [client] });
     const api = await startProtectedApi(authority, "endpoints");
     running.push(api);
-    await signIn.add("OpenAPI", "greetings", api.url);
-    const { form } = signIn;
-    await signIn.cannotRegister("register a client there by hand");
+    await signIn().add("OpenAPI", "greetings", api.url);
+    const { form } = signIn();
+    await signIn().cannotRegister("register a client there by hand");
     await window.screenshot("oauth-bare-unregistered");
     await form.getByRole("textbox", { name: "Client ID" }).fill("by-hand");
     await form.getByRole("combobox", { name: "Client authentication" }).selectOption("client_secret_post");
     await form.getByRole("button", { name: "Set Client Secret…" }).click();
     await window.answer(secret);
     await form.getByText("Secret set").waitFor();
-    await signIn.register();
-    await form.getByText("Nothing more is known of the authorization server").waitFor({ state: "attached" });
-    await signIn.saysWhere(redirectUri);
+    await signIn().register();
+    await signIn().saysWhere(redirectUri);
+    await form.getByText("Nothing more is known of the authorization server").waitFor();
     await window.screenshot("oauth-bare-registered");
-    await signIn.save("greetings");
-    await signIn.clickLock("greetings");
+    await signIn().save("greetings");
+    await signIn().clickLock("greetings");
     await page.getByText(/does not say that it protects the sign-in against theft/).waitFor();
     await window.screenshot("oauth-bare-refused");
     await window.page.keyboard.press("Escape");
@@ -173,8 +175,8 @@ describe("signing in where no client is registered, or no port can be opened", f
       .click();
     await form.getByRole("switch", { name: "Server does PKCE without saying so" }).click();
     await window.screenshot("oauth-bare-allowed");
-    await signIn.save("greetings");
-    await signIn.fromLock("greetings");
+    await signIn().save("greetings");
+    await signIn().fromLock("greetings");
     await useTool("greetings");
     assert.deepEqual(authority.grants, ["authorization_code ok"]);
     assert.deepEqual(filesWith(secret, session.server.dataFolder), []);
@@ -186,18 +188,18 @@ describe("signing in where no client is registered, or no port can be opened", f
     await host.setSetting("workbench.colorTheme", "Light Modern");
     await forbidPorts(host);
     const authority = await authorityWith({ host: "127.0.0.2" });
-    await signIn.add("MCP", "letters", await mcpBehind(authority));
-    await signIn.register();
+    await signIn().add("MCP", "letters", await mcpBehind(authority));
+    await signIn().register();
     await window.screenshot("oauth-editor-registered");
-    await signIn.save("letters");
+    await signIn().save("letters");
     const open = async (): Promise<void> => {
-      await signIn.clickLock("letters");
+      await signIn().clickLock("letters");
       await window.dialogButton("Open");
     };
     const [browser] = await Promise.all([session.context.waitForEvent("page"), open()]);
     await browser.getByText("You can close this page now.").waitFor();
     assert.match(browser.url(), /\/callback\?vscode-reqid=\d+&.*&code=.*&iss=/);
-    await signIn.isSignedIn("letters");
+    await signIn().isSignedIn("letters");
     await useTool("letters");
     assert.deepEqual(authority.grants, ["authorization_code ok"]);
   });

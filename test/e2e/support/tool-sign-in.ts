@@ -42,9 +42,10 @@ export class ToolSignIn {
     await this.form.getByText(failure).first().waitFor();
   }
 
-  /** The steps say where the browser comes back to, for a client that is known there already. */
+  /** Unfolded, the steps say where the browser comes back to, for a client that is known there already. */
   async saysWhere(redirectUri: string): Promise<void> {
-    await this.form.getByText(`The browser comes back to ${redirectUri}.`).waitFor({ state: "attached" });
+    await this.form.getByText("Steps", { exact: true }).click();
+    await this.form.getByText(`The browser comes back to ${redirectUri}.`).waitFor();
   }
 
   async save(id: string): Promise<void> {
