@@ -201,6 +201,7 @@ describe("signing in where no client is registered, or no port can be opened", f
     assert.match(browser.url(), /\/callback\?vscode-reqid=\d+&.*&code=.*&iss=/);
     await signIn().isSignedIn("letters");
     await useTool("letters");
+    assert.equal(authority.clients(), 1);
     assert.deepEqual(authority.grants, ["authorization_code ok"]);
   });
 });

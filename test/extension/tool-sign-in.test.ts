@@ -96,12 +96,17 @@ describe("a sign-in in the browser", () => {
       openLoopback: () => Promise.reject(new Error("EACCES")),
       ...{ port: () => undefined, pending, extensionId, log: quietLog },
     });
+    const registered = await redirects.open(undefined, signal);
+    registered.dispose();
     const redirect = await redirects.open("http://127.0.0.1:4711/callback", signal);
     assert.match(redirect.uri, /callback/);
+    assert.equal(redirect.uri, registered.uri);
     const coming = redirect.answer("s-1", signal);
     assert.equal(pending.take(new URL(`vscode://${extensionId}/callback?code=c&state=s-1`)), true);
     assert.equal((await coming).searchParams.get("code"), "c");
     redirect.dispose();
+    const next = await redirects.open(redirect.uri, signal);
+    assert.equal(next.uri === redirect.uri, vscode.env.uiKind === vscode.UIKind.Desktop);
   });
 
   it("[O3, bad/oauth-port-taken] says what to do when there is no way back at all", async () => {

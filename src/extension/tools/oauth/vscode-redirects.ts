@@ -43,6 +43,8 @@ export interface VsCodeRedirectsContext {
  */
 export class VsCodeRedirects implements Redirects {
   readonly #context: VsCodeRedirectsContext;
+  /** One of the editor's own that was given out for a registration only. In the browser each is another one, and good for one sign-in. */
+  #unused: string | undefined;
 
   constructor(context: VsCodeRedirectsContext) {
     this.#context = context;
@@ -91,10 +93,19 @@ export class VsCodeRedirects implements Redirects {
 
   async #throughEditor(signal: AbortSignal): Promise<Redirect> {
     const { extensionId, pending } = this.#context;
+    const own = `${vscode.env.uriScheme}://${extensionId}/callback`;
+    const uri = this.#unused ?? (await externalOf(own, signal));
+    this.#unused = undefined;
+    let isUnused = true;
     return {
-      uri: await externalOf(`${vscode.env.uriScheme}://${extensionId}/callback`, signal),
-      answer: (state, until) => pending.wait(state, until),
-      dispose: () => undefined,
+      uri,
+      answer: (state, until) => {
+        isUnused = false;
+        return pending.wait(state, until);
+      },
+      dispose: () => {
+        if (isUnused) this.#unused = uri;
+      },
     };
   }
 
