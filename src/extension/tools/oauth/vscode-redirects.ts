@@ -43,8 +43,8 @@ export interface VsCodeRedirectsContext {
  */
 export class VsCodeRedirects implements Redirects {
   readonly #context: VsCodeRedirectsContext;
-  /** One of the editor's own that was given out for a registration only. In the browser each is another one, and good for one sign-in. */
-  #unused: string | undefined;
+  /** Those of the editor's own that were given out for registrations only. In the browser each is another one, and good for one sign-in. */
+  readonly #unused = new Set<string>();
 
   constructor(context: VsCodeRedirectsContext) {
     this.#context = context;
@@ -61,7 +61,7 @@ export class VsCodeRedirects implements Redirects {
       this.#context.log.warn("no listener could be opened for a sign-in", { error: messageOf(error) });
     }
     try {
-      return await this.#throughEditor(signal);
+      return await this.#throughEditor(preferred, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw noPlace(error);
@@ -91,11 +91,11 @@ export class VsCodeRedirects implements Redirects {
     }
   }
 
-  async #throughEditor(signal: AbortSignal): Promise<Redirect> {
+  async #throughEditor(preferred: string | undefined, signal: AbortSignal): Promise<Redirect> {
     const { extensionId, pending } = this.#context;
     const own = `${vscode.env.uriScheme}://${extensionId}/callback`;
-    const uri = this.#unused ?? (await externalOf(own, signal));
-    this.#unused = undefined;
+    const isKept = preferred !== undefined && this.#unused.delete(preferred);
+    const uri = isKept ? preferred : await externalOf(own, signal);
     let isUnused = true;
     return {
       uri,
@@ -104,7 +104,7 @@ export class VsCodeRedirects implements Redirects {
         return pending.wait(state, until);
       },
       dispose: () => {
-        if (isUnused) this.#unused = uri;
+        if (isUnused) this.#unused.add(uri);
       },
     };
   }
