@@ -12,6 +12,8 @@ import time
 import types
 
 FLUSH_SECONDS = 0.05
+# A flood is read by nobody while it comes, and takes longer in more steps.
+FLOOD_CHARACTERS, FLOOD_FLUSH_SECONDS = 500_000, 0.1
 # Each message costs the kernel, the server and the reader alike: fewer are quicker, up to about here.
 CHUNK = 120_000
 # From here on ZeroMQ sends without a copy, through one more thread. A piece stays below, also where all of it is escaped.
@@ -32,13 +34,13 @@ state = types.SimpleNamespace(
     # What a program waits to be answered, by its id.
     asked=lambda program: None,
 )  # fmt: skip
+streams = {"stdout": sys.stdout, "stderr": sys.stderr}
 kept = types.SimpleNamespace(messages=collections.deque(), characters=0)
 
 
 def install(shell):
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "flush_interval"):
-            stream.flush_interval = FLUSH_SECONDS
+    for name in ("stdout", "stderr"):
+        flush_after(name, 0)
     give_buffer(type(sys.stdout))
     flush_all_the_way(type(sys.stdout))
     for stream in (sys.stdout, sys.stderr):
@@ -50,6 +52,13 @@ def install(shell):
     keep_no_output(shell)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=forked)
+
+
+def flush_after(name, characters):
+    """How soon it is sent what is printed next, by how much there was to send the last time."""
+    stream = streams.get(name)
+    if hasattr(stream, "flush_interval"):
+        stream.flush_interval = FLOOD_FLUSH_SECONDS if characters > FLOOD_CHARACTERS else FLUSH_SECONDS
 
 
 def pace(shell):
@@ -84,6 +93,7 @@ def number_messages(session):
         return send_stream(stream, body["name"], clean(body["text"]), above, ident)
 
     def send_stream(stream, name, text, parent, ident):
+        flush_after(name, len(text))
         pieces = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
 
         def send_pieces(target, number, before):

@@ -19,6 +19,19 @@ onEachStack("floods", "managed", (world) => {
     assert.equal(transcript.text("gap"), "");
   });
 
+  it("[D3, bad/many-lines] are sent in larger steps, and what comes after them soon again", async () => {
+    const lines = [
+      "import sys",
+      "steps = [sys.stdout.flush_interval]",
+      "for text in ('x' * 600_000, 'calm'):",
+      "    print(text, flush=True)",
+      "    steps.append(sys.stdout.flush_interval)",
+      "print(*steps)",
+    ];
+    const { transcript } = await runToEnd(world.host, lines.join("\n"));
+    assert.match(transcript.text(), /x\ncalm\n0\.05 0\.1 0\.05\n$/);
+  });
+
   it("[D12, bad/long-line] take one print of 120 MB", async () => {
     const { transcript, end } = await runToEnd(world.host, "print('y' * 120_000_000)");
     assert.deepEqual(end, { how: "finished" });
