@@ -77,10 +77,12 @@ def make_server(folder, token, kernelspec_folders, kernel_environment, marker):
     # Building this module's grammar takes 1.6 s; without it one string format is not checked.
     sys.modules["rfc3987_syntax"] = None
 
+    import zmq
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
     from jupyter_server import __version__
     from jupyter_server.serverapp import ServerApp
+    from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
     from tornado.ioloop import IOLoop
     from tornado.websocket import WebSocketProtocol13
     from traitlets.config import Config
@@ -132,6 +134,19 @@ def make_server(folder, token, kernelspec_folders, kernel_environment, marker):
         return call_later(self, delay, callback, *arguments, **options)
 
     IOLoop.call_later = call_later_but_nudge_sooner
+
+    watch = MappingKernelManager.start_watching_activity
+
+    def watch_status_only(self, kernel_id):
+        """The stock server reads all that a kernel prints a second time, to learn from its status alone whether it is busy."""
+        watch(self, kernel_id)
+        kernel = self._kernels[kernel_id]
+        # The topics of ipykernel; other kernels have others.
+        if kernel.kernel_spec.language == "python":
+            kernel._activity_stream.setsockopt(zmq.SUBSCRIBE, b"kernel.")
+            kernel._activity_stream.setsockopt(zmq.UNSUBSCRIBE, b"")
+
+    MappingKernelManager.start_watching_activity = watch_status_only
 
     launch = KernelProvisionerBase.pre_launch
 
