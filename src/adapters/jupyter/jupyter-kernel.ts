@@ -134,7 +134,8 @@ export class JupyterKernel implements Kernel {
         store_history: false,
         user_expressions: {},
         allow_stdin: true,
-        stop_on_error: true,
+        // Programs come one after another: a kernel that goes on to refuse what waits would refuse the next one.
+        stop_on_error: false,
       },
       ...(settings === undefined ? {} : { metadata: metadataOf(settings) }),
     });

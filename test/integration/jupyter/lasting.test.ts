@@ -48,6 +48,11 @@ onEachStack("a kernel of many programs", "managed", (world) => {
     assert.equal((await run(await start(), first, second)).text("stdout", "stderr", "error"), "7 True\n");
   });
 
+  it("[I1] runs the next program also where it comes at once after one that failed", async () => {
+    const texts = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? "1/0" : `print(${String(i)})`));
+    assert.equal((await run(await start(), ...texts)).text("stdout", "error"), "19\n");
+  });
+
   it("[I1] shows what comes after a magic that runs a cell within the cell", async () => {
     const nested = "get_ipython().run_cell('print(1)')\nprint(2)";
     assert.equal((await run(await start(), "0", nested)).text(), "1\n2\n");
