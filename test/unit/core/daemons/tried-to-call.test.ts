@@ -38,6 +38,17 @@ describe("why a program could call nothing", () => {
     for (const code of others) assert.equal(detailFor(code), "object 'mcp' not found", code);
   });
 
+  it("[bad/calls-not-python] is not said of one that failed for another reason", () => {
+    assert.equal(
+      detailFor("cat mcp.json", "The script exited with code 1."),
+      "The script exited with code 1.",
+    );
+    const own = "import mcp\nmcp.ClientSession(1)";
+    assert.equal(detailFor(own, "TypeError: missing argument"), "TypeError: missing argument");
+    const shell = "The script exited with code 127.";
+    assert.equal(detailFor("mcp.tracker.list", shell), `${shell} ${refusal}`);
+  });
+
   it("[bad/calls-not-python] is not said where a program did not fail, or could call", () => {
     const ends: readonly KernelEnd[] = [{ how: "finished" }, { how: "kernel_died", detail: "It is gone." }];
     for (const end of ends) assert.equal(withRefusal(end, "mcp.a()", refusal), end);
