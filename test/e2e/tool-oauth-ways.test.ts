@@ -107,7 +107,9 @@ describe("signing in where no client is registered, or no port can be opened", f
       readDocument: (url) => clientDocument.read(url),
     });
     await signIn().add("MCP", "papers", await mcpBehind(documented));
-    await signIn().cannotRegister("set backburner.tools.clientMetadataDocument to the address of a document");
+    await signIn().cannotRegister(
+      "set backburner.tools.clientMetadataDocument to the address of a client ID metadata document",
+    );
     await window.screenshot("oauth-document-missing");
     const host = await session.host();
     await host.setSetting("backburner.tools.clientMetadataDocument", clientDocument.url);

@@ -77,7 +77,7 @@ class LoopbackListener {
     } catch (error) {
       if (preferred !== 0 && !isFixed) return this.listen(0, false);
       const why = isFixed
-        ? `Port ${String(preferred)}, at which the browser comes back to by your settings, could not be opened: another sign-in or another program has it. End that one, or change backburner.tools.signInPort.`
+        ? `Port ${String(preferred)}, to which the browser comes back by your settings, could not be opened: another sign-in or another program has it. End that one, or change backburner.tools.signInPort.`
         : "No port could be opened on this machine for the browser to come back to; check its firewall, then try again.";
       throw new OAuthError("oauth.callback", { step: "browser" }, why, { cause: error });
     }

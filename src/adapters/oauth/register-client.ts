@@ -123,7 +123,7 @@ function wayWithSecret(wanted: ClientAuth): ClientAuth {
 
 function noRegistration({ issuer, takesMetadataDocuments }: Discovery["server"]): never {
   const instead = takesMetadataDocuments
-    ? "set backburner.tools.clientMetadataDocument to the address of a document about your client, or "
+    ? "set backburner.tools.clientMetadataDocument to the address of a client ID metadata document, or "
     : "";
   throw new OAuthError(
     "oauth.no_registration",

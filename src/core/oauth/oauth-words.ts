@@ -15,7 +15,8 @@ export const signInEnded = "The sign-in has ended: sign in again.";
 export const registeredAnew = "The client was registered anew: sign in again.";
 
 /** The record is there and cannot be opened. */
-export const keyGone = "Signed out: the editor no longer has the key to the kept sign-in. Sign in again.";
+export const keyGone =
+  "Signed out: this window has no key to the kept sign-in. Reload it if you have signed in in another window since it was opened, else sign in again.";
 
 /** Why a sign-in under way was given up. */
 export const signedOutMeanwhile = "You have signed out meanwhile: sign in again if you want to go on.";
@@ -42,7 +43,7 @@ export function unknownClient({ issuer, origin }: OAuthClient): string {
 
 /** The authorization server reads who a client is in its document, and could not, or did not like it. */
 export function documentNotTaken({ issuer, clientId }: OAuthClient): string {
-  return `${hostOf(issuer)} does not take ${clientId} as a client now: make sure that the document is there and right, then try again.`;
+  return `${hostOf(issuer)} does not take ${clientId} as a client now: make sure that it can read the document there, and that the document names its own address and the address that the browser comes back to; then try again.`;
 }
 
 /** A tool wants more than was granted. */

@@ -109,7 +109,7 @@ describe("registering a client", () => {
     const takes = { registration_endpoint: undefined, client_id_metadata_document_supported: true };
     assert.match(
       (await failure({ server: () => takes }))[2],
-      /by itself; set backburner\.tools\.clientMetadataDocument to the address of a document about your client, or register/,
+      /by itself; set backburner\.tools\.clientMetadataDocument to the address of a client ID metadata document, or register/,
     );
     assert.deepEqual(await failure({ answers: { "/register": json({}, 404) } }), [
       "oauth.no_registration",

@@ -270,7 +270,7 @@ describe("OAuthServers: access", () => {
       await assert.rejects(credential(), {
         code: "tools.failed",
         message:
-          "The sign-in to Files could not be renewed: as.example does not take https://me.example/client.json as a client now: make sure that the document is there and right, then try again.",
+          "The sign-in to Files could not be renewed: as.example does not take https://me.example/client.json as a client now: make sure that it can read the document there, and that the document names its own address and the address that the browser comes back to; then try again.",
       });
       assert.ok(world.authority.takes(await credential()));
       assert.equal(world.pages.length, 1);

@@ -225,7 +225,8 @@ describe("OAuthServers: signing in", () => {
       registration: { kind: "none" },
       session: {
         kind: "over",
-        message: "Signed out: the editor no longer has the key to the kept sign-in. Sign in again.",
+        message:
+          "Signed out: this window has no key to the kept sign-in. Reload it if you have signed in in another window since it was opened, else sign in again.",
       },
     });
     await assert.rejects(other.oauth.access(world.server).credential(signal), { code: "tools.unauthorized" });
