@@ -24,7 +24,7 @@ import _backburner_tools as tools
 from IPython import get_ipython
 from IPython.core import page
 
-state = types.SimpleNamespace(installed=False, devnull=None)
+state = types.SimpleNamespace(installed=False, told=None, devnull=None)
 
 
 def setup(encoded):
@@ -44,12 +44,15 @@ def setup(encoded):
 
 
 def set_up_by_program(shell):
-    """The request that runs a program may bring the same, so that nobody waits for an answer first."""
-    if output.state.depth > 1:
-        # A cell within the cell.
-        return
+    """
+    The request that runs a program may bring the same, so that nobody waits for an answer first. All programs of a kernel bring it, for
+    the first one may be interrupted before it gets here.
+    """
     encoded = shell.kernel.get_parent("shell").get("metadata", {}).get("backburner")
-    problem = surround(shell, decode(encoded)) if encoded else None
+    if not encoded or encoded == state.told:
+        return
+    problem = surround(shell, decode(encoded))
+    state.told = encoded
     if problem:
         sys.stderr.write("%s The script runs in %s.\n" % (problem, os.getcwd()))
 
@@ -106,6 +109,8 @@ def enter(folder):
 def arm(seconds):
     """The last net: it fires with the GIL taken and with everyone gone."""
     if not seconds:
+        # A kernel that lasts has no such time, whatever it was told while it waited.
+        faulthandler.cancel_dump_traceback_later()
         return
     if state.devnull is None:
         # The stream that it would take by default may be none that has a descriptor.

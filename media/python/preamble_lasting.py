@@ -16,13 +16,14 @@ def install(shell, arm):
     if output.state.is_late is is_late:
         return
     program.state.lasting = True
-    output.state.is_late = is_late
     shell.events.register("pre_run_cell", lambda *_: owner.set(output.state.program))
     # Where a program brings this itself, it has begun.
     owner.set(output.state.program)
     remember_in_threads()
     drop_late_streams(type(sys.stdout))
     answer_dedicate(shell.kernel, arm)
+    # Last: what was interrupted on its way here is done again.
+    output.state.is_late = is_late
 
 
 def owner_here():

@@ -30,7 +30,7 @@ KEPT_CHARACTERS, KEPT_MESSAGES = 1_000_000, 2000
 state = types.SimpleNamespace(
     pid=os.getpid(), number=0, stream_bytes=0, lock=threading.RLock(), pace=None, is_late=lambda: False,
     # The newest program, by the id of its request; `closed` once it prints no more, `finished` once all of it was sent.
-    program=None, depth=0, closed=False, finished=False,
+    program=None, received=None, depth=0, closed=False, finished=False,
     # What a program waits to be answered, by its id.
     asked=lambda program: None,
 )  # fmt: skip
@@ -75,6 +75,9 @@ def number_messages(session):
     def numbered(stream, msg_or_type, content=None, parent=None, ident=None, *rest, **options):
         message = msg_or_type if isinstance(msg_or_type, dict) else None
         kind = message["msg_type"] if message else msg_or_type
+        if kind == "execute_input":
+            # Long before it is begun, when it is long.
+            state.received = program_of(parent)
         if kind not in NUMBERED or os.getpid() != state.pid:
             return send(stream, msg_or_type, content, parent, ident, *rest, **options)
         body = message["content"] if message else content
@@ -145,11 +148,10 @@ def give_again(kernel):
             if number > after and program_of(above) == program
         ]
         # Any answer on this channel makes the server believe that the kernel is idle: only the kernel itself knows of its program.
-        started = program is not None and program == state.program
         reply = {
             "messages": messages,
-            "started": started,
-            "finished": started and state.finished,
+            "started": program is not None and program in (state.program, state.received),
+            "finished": program is not None and program == state.program and state.finished,
             "asked": state.asked(program),
         }
         kernel.session.send(stream, "backburner_kept_reply", reply, parent=parent, ident=ident)

@@ -13,7 +13,16 @@ export function replacedNow(path: string, content: string): boolean {
     renameSync(partial, path);
     return true;
   } catch {
-    rmSync(partial, { force: true });
+    removeQuietly(partial);
     return false;
+  }
+}
+
+/** Whoever kept it from being renamed may keep it from being removed. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is removed with the folder.
   }
 }

@@ -12,6 +12,9 @@ import { isMissing, newerFailure } from "./storage-failure.ts";
 const schemaVersion = 1;
 const fileName = "daemon.json";
 
+/** What is longer takes longer to write than to hand to a thread. */
+const atOnceLength = 500_000;
+
 const id = z.string().check(z.refine(isId));
 const text = z.string();
 const time = z.number();
@@ -85,7 +88,7 @@ export async function writeEntry(folder: string, entry: DaemonEntry): Promise<vo
   const path = join(folder, fileName);
   if (isNewer(path)) throw newerFailure(fileName);
   const json = JSON.stringify({ schema: schemaVersion, entry });
-  if (endsWithPower(entry) && replacedNow(path, json)) return;
+  if (json.length < atOnceLength && endsWithPower(entry) && replacedNow(path, json)) return;
   await replaceFile(path, json, { outlasts: "power" });
 }
 

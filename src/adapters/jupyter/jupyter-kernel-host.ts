@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { access, constants } from "node:fs/promises";
-import { join } from "node:path";
 import { type Clock, delay } from "../../core/base/clock.ts";
 import { AppError } from "../../core/base/errors.ts";
 import type { Disposable } from "../../core/base/lifecycle.ts";
@@ -54,6 +53,7 @@ interface KernelParts extends Omit<Continuation, "surroundings"> {
   readonly session: KernelSession;
   readonly find: JupyterServers["find"];
   readonly settings?: PreambleSettings;
+  readonly unproven?: boolean;
   readonly onGone?: (end: KernelEnd) => void;
 }
 
@@ -64,6 +64,7 @@ interface Prepared {
   readonly note?: string;
   /** What the program still has to tell it. */
   readonly settings?: PreambleSettings;
+  readonly unproven?: boolean;
 }
 
 /** Kernels on Jupyter servers. */
@@ -208,7 +209,7 @@ export class JupyterKernelHost implements KernelHost, Disposable {
     const spare = await this.#spare.take(key);
     if (spare === undefined) return undefined;
     if (!(await canEnter(request.folder))) return this.#prepared(spare, request, signal);
-    return { started: spare, settings: settingsOf(spare.marker, request) };
+    return { started: spare, settings: settingsOf(spare.marker, request), unproven: true };
   }
 
   async #prepared(started: StartedKernel, request: KernelRequest, signal: AbortSignal): Promise<Prepared> {
@@ -263,7 +264,8 @@ async function prepare(
 /** Whether a kernel on this machine can work in this folder; else the kernel itself says why not. */
 async function canEnter(folder = "."): Promise<boolean> {
   try {
-    await access(join(folder, "."), constants.X_OK);
+    // Of a file there is no such thing; `join` would take it away.
+    await access(`${folder}/.`, constants.X_OK);
     return true;
   } catch {
     return false;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../core/base/clock.ts";
+import type { Disposable } from "../../core/base/lifecycle.ts";
 import { AppError, messageOf } from "../../core/base/errors.ts";
 import type {
   Kernel,
@@ -35,8 +36,10 @@ export interface JupyterKernelParts extends StopParts {
   readonly lastNumber?: number;
   /** What another window has sent, or was about to send. */
   readonly program?: Program;
-  /** What the kernel is still to be told: its first program does it. */
+  /** What the kernel is still to be told: its programs do it. */
   readonly settings?: PreambleSettings;
+  /** True for a kernel that has waited, and was not asked whether it still answers. */
+  readonly unproven?: boolean;
   /** Called once, when it is stopped, discarded or detached. */
   readonly onRelease?: () => void;
 }
@@ -57,6 +60,8 @@ export class JupyterKernel implements Kernel {
   #connected = true;
   /** The program for as long as the kernel has said nothing of it. */
   #unheard: Program | undefined;
+  /** Ends when a kernel that may hang says something. */
+  #silence: Disposable | undefined;
   #going: Promise<StopReport> | undefined;
 
   constructor(parts: JupyterKernelParts) {
@@ -123,7 +128,7 @@ export class JupyterKernel implements Kernel {
   async execute(program: Program): Promise<void> {
     const { session, settings } = this.#parts;
     this.#unheard = program;
-    if (settings !== undefined) this.#expectToHear(program);
+    if (this.#parts.unproven === true) this.#expectToHear(program);
     session.send({
       channel: "shell",
       type: "execute_request",
@@ -165,7 +170,7 @@ export class JupyterKernel implements Kernel {
   next(): JupyterKernel | undefined {
     if (!this.#over) throw new Error("a program still runs in this kernel");
     if (this.#closed || this.#going !== undefined || this.#parts.session.dead) return undefined;
-    const { lastNumber: _, settings: __, ...parts } = this.#parts;
+    const { lastNumber: _, unproven: __, ...parts } = this.#parts;
     return new JupyterKernel({ ...parts, handle: { ...this.handle, msgId: randomUUID() } });
   }
 
@@ -217,17 +222,21 @@ export class JupyterKernel implements Kernel {
   #end(end: KernelEnd): void {
     if (this.#over) return;
     this.#over = true;
+    this.#silence?.dispose();
     this.#execution.dispose();
     this.#queue.push({ kind: "end", ...end });
     this.#queue.end();
     this.#ended.resolve(undefined);
   }
 
-  /** A spare was not asked whether it still answers before it got its program. */
+  /** Ends a program that its kernel says nothing of, and of which it does not answer either. A lost connection asks by itself. */
   #expectToHear(program: Program): void {
-    this.#parts.clock.after(unheardMs, () => {
-      if (this.#unheard !== program || !this.#connected) return;
-      this.#end({ how: "kernel_died", detail: "The kernel did not take the script. Run it again." });
+    this.#silence?.dispose();
+    this.#silence = this.#parts.clock.after(unheardMs, () => {
+      void this.#ask().then((state) => {
+        if (state !== undefined || this.#unheard !== program || !this.#connected) return;
+        this.#end({ how: "kernel_died", detail: "The kernel did not take the script. Run it again." });
+      });
     });
   }
 
@@ -260,6 +269,7 @@ export class JupyterKernel implements Kernel {
   #connection(connected: boolean, detail?: string): void {
     if (this.#over) return;
     if (connected && !this.#connected) void this.#caughtUp();
+    if (!connected) this.#silence?.dispose();
     this.#connected = connected;
     this.#queue.push({ kind: "connection", connected, ...(detail === undefined ? {} : { detail }) });
   }
@@ -272,6 +282,7 @@ export class JupyterKernel implements Kernel {
   #close(): void {
     this.#closed = true;
     this.#catchUp.dispose();
+    this.#silence?.dispose();
     this.#execution.dispose();
     this.#parts.session.close();
     this.#queue.end();
@@ -282,6 +293,7 @@ export class JupyterKernel implements Kernel {
   #take(message: WireMessage): void {
     if (this.#over) return;
     this.#unheard = undefined;
+    this.#silence?.dispose();
     const now = this.#parts.clock.now() / 1000;
     const gap = this.#gaps.take(message, now);
     if (gap === "double") return;

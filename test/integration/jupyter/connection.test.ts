@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processesHere } from "../../../src/adapters/processes/here.ts";
 import { CuttingProxy } from "../../support/jupyter/cutting-proxy.ts";
@@ -244,6 +247,29 @@ onEachStack("a lost connection", "managed", (world) => {
     assert.equal(transcript.text(), "once\n");
     await sleep(3000);
     await attached.discard();
+  });
+
+  it("[bad/host-killed] to a kernel that still reads its script does not have it sent again", async () => {
+    const { host } = world;
+    const mark = join(mkdtempSync(join(tmpdir(), "backburner-once-")), "mark");
+    const lines = "x = [1, 2, 3]\n".repeat(100_000);
+    const program = code(`${lines}open(${JSON.stringify(mark)}, 'a').write('1')`);
+    const kernel = await host.start(request(), AbortSignal.timeout(60_000));
+    await kernel.execute(program);
+    await sleep(500);
+    kernel.detach();
+    const attached = await host.attach(kernel.handle, { program }, AbortSignal.timeout(60_000));
+    assert("handle" in attached);
+    assert.deepEqual(await new Transcript(attached).ended, { how: "finished" });
+    const next = attached.next();
+    assert(next !== undefined);
+    const after = new Transcript(next);
+    await next.execute(code("1"));
+    // Behind a second one, if there is one.
+    await after.ended;
+    assert.equal(readFileSync(mark, "utf8"), "1");
+    await attached.discard();
+    rmSync(dirname(mark), { recursive: true });
   });
 
   it("does not end a script that says nothing for long, however often a window comes back to it", async () => {

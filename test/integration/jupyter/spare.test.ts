@@ -71,10 +71,38 @@ onEachStack("the warm spare", "managed", (world) => {
     });
 
     it("[spare] says why it cannot enter the folder, and runs nothing", async () => {
-      await assert.rejects(spare(request({ folder: "/tmp/is/not/there" })), {
-        code: "jupyter.failed",
-        message: /^The folder \/tmp\/is\/not\/there cannot be entered: No such file or directory\.$/,
-      });
+      for (const [folder, why] of [
+        ["/tmp/is/not/there", "No such file or directory"],
+        [process.execPath, "Not a directory"],
+      ] as const) {
+        await assert.rejects(host.start(request({ folder }), AbortSignal.timeout(60_000)), {
+          code: "jupyter.failed",
+          message: `The folder ${folder} cannot be entered: ${why}.`,
+        });
+      }
+    });
+
+    it("[spare] is not told again by a cell that runs at the exit", async () => {
+      const leave = "lambda: (get_ipython().run_cell('1'), print(os.getcwd(), flush=True))";
+      const text = `import atexit, os\nos.chdir('/')\natexit.register(${leave})`;
+      assert.equal((await run(await spare(request({ folder: "/tmp" })), text)).text(), "/\n");
+    });
+
+    it("[spare, I1] is told by its second program what the first one was interrupted before", async () => {
+      const kernel = await spare({ ...lastingRequest(), folder: "/tmp", calls: true });
+      const reading = new Transcript(kernel);
+      // Reading it takes seconds.
+      await kernel.execute(code(`${"x = [1, 2, 3]\n".repeat(400_000)}print('ran')`));
+      await sleep(500);
+      await kernel.interrupt();
+      await reading.ended;
+      assert.equal(reading.text().includes("ran"), false);
+      const next = kernel.next();
+      assert(next !== undefined);
+      assert.equal(
+        (await run(next, "import os\nprint(os.getcwd(), 'mcp' in globals())")).text(),
+        "/tmp True\n",
+      );
     });
 
     it("[spare, I1] keeps what a thread of its first program prints out of the second", async () => {
@@ -141,6 +169,19 @@ onEachStack("the warm spare", "managed", (world) => {
     await until(async () => (await kernelIds(world.running.server)).length === 2);
     const third = await host.start(request(), AbortSignal.timeout(60_000));
     await Promise.all([first, second, third].map((kernel) => kernel.stop(0)));
+    host.dispose();
+    await until(async () => (await kernelIds(world.running.server)).length === 0);
+  });
+
+  it("[I1, D7] does not end itself at all where it has become the kernel of a chat", async () => {
+    const host = makeHost(new FixedServers(world.running.server), { spare: () => true, spareSeconds: 4 });
+    const first = await host.start(request(), AbortSignal.timeout(60_000));
+    await until(async () => (await kernelIds(world.running.server)).length === 2);
+    const second = await host.start(lastingRequest(), AbortSignal.timeout(60_000));
+    const transcript = new Transcript(second);
+    await second.execute(code("import time\ntime.sleep(7)\nprint('still here')"));
+    assert.deepEqual(await transcript.ended, { how: "finished" });
+    await Promise.all([first.stop(0), second.stop(0)]);
     host.dispose();
     await until(async () => (await kernelIds(world.running.server)).length === 0);
   });
