@@ -54,14 +54,14 @@ describe("the control API, as programs of this machine use it", function () {
   }
 
   /** A token as an administrator could hand out to somebody else; the commands make those of this user only. */
-  async function tokenOf(owner: string): Promise<string> {
+  async function tokenOf(owner: string, lasts: { readonly expiresAt?: number } = {}): Promise<string> {
     const data = session.server.dataFolder;
     const path = readdirSync(data, { recursive: true, encoding: "utf8" }).find((one) =>
       one.endsWith("tokens.json"),
     );
     assert.ok(path);
     const book = new TokenFile({ path: join(data, path), exclusively, clock: systemClock, log: quietLog });
-    const { token: made } = await book.create({ name: owner, role: "user", owner });
+    const { token: made } = await book.create({ name: owner, role: "user", owner, ...lasts });
     return made.reveal();
   }
 
@@ -193,6 +193,18 @@ describe("the control API, as programs of this machine use it", function () {
     assert.deepEqual(mine, { status: "stopped", daemon_id: daemon.daemon_id });
     own.socket.close();
     theirs.socket.close();
+  });
+
+  it("[A3, bad/api-token] takes a token until it expires, and no longer", async () => {
+    const passing = await tokenOf("local", { expiresAt: Date.now() / 1000 + 5 });
+    const ask = (): Promise<string> =>
+      shell(
+        `curl -w ' %{http_code}' -H "Authorization: Bearer ${passing}" http://localhost:${port}/api/v1/daemons`,
+      );
+    assert.match(await ask(), / 200$/);
+    await eventually(async () => {
+      assert.match(await ask(), /A valid token is needed.* 401$/);
+    });
   });
 
   it("[A1, bad/api-off-in-use] is switched off while it is in use, and on again at the same port", async () => {

@@ -8,12 +8,12 @@ describe("what the control API refuses", () => {
     await using world = await ControlWorld.start({ withoutToken: { perSecond: 1, burst: 1000 } });
     world.daemons.add("one");
     const token = world.tokens.give("t");
-    const expired = world.tokens.give("expired");
-    world.tokens.take(expired);
+    const revoked = world.tokens.give("revoked");
+    world.tokens.take(revoked);
     const basic = Buffer.from(`user:${token}`).toString("base64");
     const wrong: readonly (readonly [string, readonly string[]])[] = [
       ["", []],
-      ["", [`Authorization: Bearer ${expired}`]],
+      ["", [`Authorization: Bearer ${revoked}`]],
       ["", [`Authorization: Bearer ${token}x`]],
       ["", [`Authorization: Bearer ${token.slice(0, -1)}`]],
       ["", ["Authorization: Bearer"]],
