@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { inProject } from "../../scripts/provision/project.ts";
 import { helperFolder } from "../support/vscode/extension-host.ts";
 import type { Workbench } from "../support/vscode/workbench.ts";
@@ -142,7 +144,8 @@ describe("the editor's own chat", function () {
   });
 
   it("[A4, bad/agent-declined] runs nothing that is skipped in the chat", async () => {
-    await chat.say(`@caller backburner_run_code {"code": "print('never')"}`);
+    const trace = join(session.workspace, "never.txt");
+    await chat.say(`@caller backburner_run_code {"code": "open('${trace}', 'w')"}`);
     await chat.question.getByText("Run this code in a Jupyter kernel?").first().waitFor();
     await chat.question.getByRole("button", { name: "Skip" }).first().click();
     await chat.answer
@@ -150,5 +153,6 @@ describe("the editor's own chat", function () {
       .first()
       .waitFor();
     assert.equal(await window.dialog.count(), 0);
+    assert.equal(existsSync(trace), false);
   });
 });
