@@ -35,6 +35,8 @@ except mcp.McpToolError as error:
     print("told:", error)
 `;
 
+const editor = 'print(mcp.vscode.test_answer(text="Ada"))\n';
+
 const shell = "echo before\nmcp.tracker.list_issues\n";
 
 const reload = 'print(mcp.board.addNote(text="kept")["id"])\n';
@@ -104,6 +106,7 @@ describe("tools in code", function () {
         "slow.py": slow,
         "declined.py": declined,
         "reload.py": reload,
+        "editor.py": editor,
         "issues.sh": shell,
       },
       {
@@ -202,6 +205,25 @@ describe("tools in code", function () {
     );
     await daemon.getByRole("button", { name: "Tool calls (1)" }).click();
     await calls(daemon, "declined").waitFor();
+  });
+
+  it("[K1, K3] lets a script call a tool of the editor, once it is allowed", async () => {
+    await (
+      await session.host()
+    ).run(async (api) => {
+      api.lm.registerTool<{ text: string }>("test_answer", {
+        invoke: ({ input }) =>
+          new api.LanguageModelToolResult([new api.LanguageModelTextPart(`forty-two, ${input.text}`)]),
+      });
+    }, undefined);
+    page = await runFile(window, "editor.py");
+    await allow(/"editor\.py" wants to call test_answer of VS Code/, "Allow Once");
+    await card(page, "editor.py").getByText("Background Script Finished").waitFor();
+    assert.equal(await keptText(await session.host(), "editor.py"), "forty-two, Ada\n");
+    await window.command("Backburner: Diagnose Engine");
+    await eventually(async () => {
+      assert.doesNotMatch(await window.editorText(), /test_answer/);
+    });
   });
 
   it("[bad/calls-not-python] says on the card of a shell script why it can call nothing", async () => {
