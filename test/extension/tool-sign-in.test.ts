@@ -98,7 +98,7 @@ describe("a sign-in in the browser", () => {
     });
     const registered = await redirects.open(undefined, signal);
     registered.dispose();
-    const redirect = await redirects.open("http://127.0.0.1:4711/callback", signal);
+    const redirect = await redirects.open(registered.uri, signal);
     assert.match(redirect.uri, /callback/);
     assert.equal(redirect.uri, registered.uri);
     const coming = redirect.answer("s-1", signal);
