@@ -62,8 +62,9 @@ interface Prepared {
   readonly started: StartedKernel;
   /** What its user has to know of it. */
   readonly note?: string;
-  /** What the program still has to tell it. */
+  /** What its programs still have to tell it. */
   readonly settings?: PreambleSettings;
+  /** True for a spare that was not asked whether it still answers. */
   readonly unproven?: boolean;
 }
 

@@ -9,6 +9,7 @@ import type { Kernel, KernelHost } from "../daemons/kernel-host.ts";
 import type { Lease } from "../daemons/lease.ts";
 import { newDaemonId } from "../daemons/new-record.ts";
 import type { ApprovedRun } from "../daemons/run-gate.ts";
+import { canCall } from "../daemons/script-calls.ts";
 import type { CodeResult } from "./code-runner.ts";
 import { ForegroundRun, type ForegroundRunContext } from "./foreground-run.ts";
 
@@ -161,7 +162,7 @@ export class ChatKernel implements Disposable {
       {
         ...{ daemonId: guardId, language, env },
         ...(folder === undefined ? {} : { folder }),
-        ...(calls !== undefined && calls.refusal(language) === undefined ? { calls: true } : {}),
+        ...(canCall(language, calls) ? { calls: true } : {}),
       },
       signal,
     );

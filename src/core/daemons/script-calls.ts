@@ -33,6 +33,11 @@ export interface ScriptCalls {
   open(script: CallingScript): ScriptSession;
 }
 
+/** Whether programs in this language are to know of tools at all. */
+export function canCall(language: string, calls: ScriptCalls | undefined): boolean {
+  return calls !== undefined && calls.refusal(language) === undefined;
+}
+
 /** Where there is nothing to call. */
 export const noCalls: ScriptSession = {
   answer: () => Promise.resolve(JSON.stringify({ ok: false, message: "There are no tools here." })),

@@ -1,7 +1,7 @@
 import type { DaemonRecord } from "../../protocol/daemon.ts";
 import type { Surroundings } from "./kernel-host.ts";
 import { netSeconds } from "./limits.ts";
-import type { ScriptCalls } from "./script-calls.ts";
+import { canCall, type ScriptCalls } from "./script-calls.ts";
 
 /** What a daemon's program finds in its kernel when it begins `now`, in epoch seconds. */
 export function surroundingsOf(
@@ -12,6 +12,6 @@ export function surroundingsOf(
   return {
     deadlineSeconds: netSeconds(Math.max(0, deadline - now)),
     ...(folder === undefined ? {} : { folder }),
-    ...(calls !== undefined && calls.refusal(language) === undefined ? { calls: true } : {}),
+    ...(canCall(language, calls) ? { calls: true } : {}),
   };
 }
